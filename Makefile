@@ -1,0 +1,102 @@
+# graphcool-migrate. The targets that people call:
+#   make          builds build/graphcool-migrate
+#   make demo     installs what is missing (as root on Debian 12), builds, converts the example project
+#   make test     installs what the tests need, runs them all, ends with "N passed, N failed"
+#   make install  PREFIX=/usr/local DESTDIR=
+#   make lint · asan · bench · clean
+
+VERSION := 0.1.0
+PREFIX  ?= /usr/local
+CC      ?= cc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+# VARIANT names a build that lives beside the others: release, asan, clang …
+VARIANT ?= release
+OUT     := build/$(VARIANT)
+ifeq ($(VARIANT),release)
+BIN := build/graphcool-migrate
+else
+BIN := $(OUT)/graphcool-migrate
+endif
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
+            -Wundef -Wcast-qual -Werror
+OPTIMIZE ?= -O2 -g
+HARDEN   ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -DGCM_VERSION='"$(VERSION)"' -Imigrator $(WARNINGS) $(OPTIMIZE) $(HARDEN) \
+             $(shell pkg-config --cflags yaml-0.1 libcjson 2>/dev/null) $(CFLAGS)
+LDLIBS_ALL = $(shell pkg-config --libs yaml-0.1 libcjson 2>/dev/null) $(LDFLAGS)
+
+SOURCES  := $(filter-out migrator/main.c,$(wildcard migrator/*/*.c))
+OBJECTS  := $(SOURCES:migrator/%.c=$(OUT)/obj/%.o) $(OUT)/obj/embedded.o
+EMBEDDED := $(sort $(wildcard rules/*.yml) $(wildcard rules/templates/* rules/templates/*/*))
+UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c))
+
+.PHONY: all demo test check setup setup-build setup-test install lint format asan bench clean unit
+all: $(BIN)
+
+$(BIN): $(OUT)/obj/main.o $(OUT)/libgcm.a
+	$(CC) $(CFLAGS_ALL) -pie -o $@ $^ $(LDLIBS_ALL)
+
+$(OUT)/libgcm.a: $(OBJECTS)
+	rm -f $@ && ar rcs $@ $^
+
+$(OUT)/obj/%.o: migrator/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# Rules and templates become part of the binary.
+$(OUT)/embedded.S: Makefile migrator/core/embed.sh $(EMBEDDED)
+	@mkdir -p $(@D)
+	sh migrator/core/embed.sh $(EMBEDDED) > $@
+$(OUT)/obj/embedded.o: $(OUT)/embedded.S $(EMBEDDED)
+	@mkdir -p $(@D)
+	$(CC) -c -o $@ $<
+
+$(OUT)/tests/%: tests/unit/%.c $(OUT)/libgcm.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -pie -o $@ $< $(OUT)/libgcm.a $(LDLIBS_ALL) -lcmocka
+
+unit: $(UNIT)
+
+asan:
+	$(MAKE) VARIANT=asan OPTIMIZE="-O1 -g" HARDEN="-fPIE" \
+	    CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" all unit
+
+setup-build:
+	@sh tests/setup.sh build
+setup-test:
+	@sh tests/setup.sh test
+setup: setup-build setup-test
+
+demo: setup-build
+	$(MAKE) all
+	sh tests/demo.sh
+
+# `make test` does everything on a fresh machine; `make check` runs the tests with what is there.
+test: setup-test
+	$(MAKE) all unit
+	$(MAKE) asan
+	node tests/run.mjs
+check: all unit
+	node tests/run.mjs $(TESTS)
+
+bench: all
+	node tests/bench/run.mjs
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/graphcool-migrate
+	install -m 644 docs/graphcool-migrate.1 $(DESTDIR)$(PREFIX)/share/man/man1/graphcool-migrate.1
+
+format:
+	clang-format -i migrator/*.c migrator/*/*.[ch] tests/unit/*.c
+lint:
+	sh tests/lint.sh
+
+clean:
+	rm -rf build
+
+-include $(OBJECTS:.o=.d) $(OUT)/obj/main.d

@@ -1,0 +1,123 @@
+#include "core/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct gcm_arena_block {
+    struct gcm_arena_block *older;
+    size_t used, size;
+    _Alignas(max_align_t) char bytes[];
+};
+
+enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 4 * 1024 * 1024 };
+
+static void out_of_memory(void)
+{
+    static const char line[] = "graphcool-migrate: out of memory; nothing was written\n";
+    fwrite(line, 1, sizeof line - 1, stderr);
+    _Exit(8);
+}
+
+static struct gcm_arena_block *add_block(struct gcm_arena *arena, size_t wanted)
+{
+    size_t size = arena->newest ? arena->newest->size * 2 : FIRST_BLOCK;
+    if (size > LARGEST_BLOCK)
+        size = LARGEST_BLOCK;
+    if (size < wanted)
+        size = wanted;
+    size_t total;
+    if (__builtin_add_overflow(sizeof(struct gcm_arena_block), size, &total))
+        out_of_memory();
+    struct gcm_arena_block *block = calloc(1, total);
+    if (!block)
+        out_of_memory();
+    block->size = size;
+    block->older = arena->newest;
+    arena->newest = block;
+    return block;
+}
+
+void *gcm_arena_alloc(struct gcm_arena *arena, size_t size)
+{
+    size_t rounded;
+    if (__builtin_add_overflow(size, sizeof(max_align_t) - 1, &rounded))
+        out_of_memory();
+    rounded -= rounded % sizeof(max_align_t);
+    struct gcm_arena_block *block = arena->newest;
+    if (!block || block->size - block->used < rounded)
+        block = add_block(arena, rounded);
+    void *memory = block->bytes + block->used;
+    block->used += rounded;
+    return memory;
+}
+
+void gcm_arena_free(struct gcm_arena *arena)
+{
+    while (arena->newest) {
+        struct gcm_arena_block *older = arena->newest->older;
+        free(arena->newest);
+        arena->newest = older;
+    }
+}
+
+struct gcm_slice gcm_copy(struct gcm_arena *arena, struct gcm_slice slice)
+{
+    size_t size;
+    if (__builtin_add_overflow(slice.size, (size_t)1, &size))
+        out_of_memory();
+    char *copy = gcm_arena_alloc(arena, size);
+    if (slice.size)
+        memcpy(copy, slice.at, slice.size);
+    return (struct gcm_slice){copy, slice.size};
+}
+
+struct gcm_slice gcm_format(struct gcm_arena *arena, const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int size = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (size < 0)
+        size = 0;
+    char *text = gcm_arena_alloc(arena, (size_t)size + 1);
+    vsnprintf(text, (size_t)size + 1, format, again);
+    va_end(again);
+    return (struct gcm_slice){text, (size_t)size};
+}
+
+const char *gcm_cstring(struct gcm_arena *arena, struct gcm_slice slice)
+{
+    return gcm_copy(arena, slice).at;
+}
+
+static struct gcm_slice with_first(struct gcm_arena *arena, struct gcm_slice slice, bool upper)
+{
+    struct gcm_slice copy = gcm_copy(arena, slice);
+    char *text = (char *)(uintptr_t)copy.at; /* ours, just made */
+    if (copy.size && (upper ? gcm_is_lower(text[0]) : gcm_is_upper(text[0])))
+        text[0] = (char)(text[0] ^ 0x20);
+    return copy;
+}
+
+struct gcm_slice gcm_capitalize(struct gcm_arena *arena, struct gcm_slice slice)
+{
+    return with_first(arena, slice, true);
+}
+
+struct gcm_slice gcm_uncapitalize(struct gcm_arena *arena, struct gcm_slice slice)
+{
+    return with_first(arena, slice, false);
+}
+
+struct gcm_slice gcm_lower(struct gcm_arena *arena, struct gcm_slice slice)
+{
+    struct gcm_slice copy = gcm_copy(arena, slice);
+    char *text = (char *)(uintptr_t)copy.at; /* ours, just made */
+    for (size_t i = 0; i < copy.size; i++)
+        if (gcm_is_upper(text[i]))
+            text[i] = (char)(text[i] + ('a' - 'A'));
+    return copy;
+}

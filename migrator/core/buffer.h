@@ -1,0 +1,27 @@
+/* buffer: text that grows up to a cap given at the start. Writing past the cap sets `full` and
+ * drops the rest; whoever hands the text on checks it once with gcm_buffer_text. */
+#ifndef GCM_CORE_BUFFER_H
+#define GCM_CORE_BUFFER_H
+
+#include "core/arena.h"
+
+struct gcm_buffer {
+    struct gcm_arena *arena;
+    char *at;
+    size_t size, room, cap;
+    bool full;
+};
+
+enum { GCM_BUFFER_CAP = 256 * 1024 * 1024 }; /* for texts that we make ourselves */
+
+struct gcm_buffer gcm_buffer(struct gcm_arena *arena, size_t cap);
+void gcm_put(struct gcm_buffer *buffer, struct gcm_slice slice);
+void gcm_puts(struct gcm_buffer *buffer, const char *text);
+void gcm_putc(struct gcm_buffer *buffer, char c);
+void gcm_putf(struct gcm_buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* What was written, NUL-terminated behind its end; lives as long as the arena. */
+struct gcm_slice gcm_buffer_text(struct gcm_buffer *buffer);
+
+#endif
