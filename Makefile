@@ -32,6 +32,7 @@ LDLIBS_ALL = $(shell pkg-config --libs yaml-0.1 libcjson 2>/dev/null) $(LDFLAGS)
 SOURCES  := $(filter-out migrator/main.c,$(wildcard migrator/*/*.c))
 OBJECTS  := $(SOURCES:migrator/%.c=$(OUT)/obj/%.o) $(OUT)/obj/embedded.o
 EMBEDDED := $(sort $(wildcard rules/*.yml) $(wildcard rules/templates/* rules/templates/*/*))
+TOOLS    := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c))
 
 .PHONY: all demo test check setup setup-build setup-test install lint format asan bench clean unit
@@ -59,7 +60,12 @@ $(OUT)/tests/%: tests/unit/%.c $(OUT)/libgcm.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -pie -o $@ $< $(OUT)/libgcm.a $(LDLIBS_ALL) -lcmocka
 
-unit: $(UNIT)
+# Drivers of test programs written in other languages: tests/tools/NAME.c
+$(OUT)/tools/%: tests/tools/%.c $(OUT)/libgcm.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -pie -o $@ $< $(OUT)/libgcm.a $(LDLIBS_ALL)
+
+unit: $(UNIT) $(TOOLS)
 
 asan:
 	$(MAKE) VARIANT=asan OPTIMIZE="-O1 -g" HARDEN="-fPIE" \
@@ -92,7 +98,7 @@ install: all
 	install -m 644 docs/graphcool-migrate.1 $(DESTDIR)$(PREFIX)/share/man/man1/graphcool-migrate.1
 
 format:
-	clang-format -i migrator/*.c migrator/*/*.[ch] tests/unit/*.c
+	clang-format -i migrator/*.c migrator/*/*.[ch] $(wildcard tests/unit/*.c tests/tools/*.c)
 lint:
 	sh tests/lint.sh
 
