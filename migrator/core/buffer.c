@@ -17,7 +17,7 @@ static bool reserve(struct gcm_buffer *buffer, size_t more)
         return false;
     }
     size_t wanted = buffer->size + more + 1;
-    if (wanted <= buffer->room)
+    if (buffer->at && wanted <= buffer->room)
         return true;
     size_t room = buffer->room ? buffer->room * 2 : 256;
     if (room < wanted)
