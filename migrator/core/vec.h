@@ -22,7 +22,8 @@
      &(vec)->at[(vec)->count++])
 
 #define gcm_each(type, item, vec)                                                                  \
-    for (type *item = (vec).at, *item##_end = (vec).at ? (vec).at + (vec).count : (vec).at;        \
+    for (__typeof__(type) *item = (vec).at,                                                        \
+                          *item##_end = (vec).at ? (vec).at + (vec).count : (vec).at;              \
          item != item##_end; item++)
 
 /* Room for one more element; returns the array, moved if it had to be. */
