@@ -23,6 +23,12 @@ struct gcm_document *gcm_api_prisma(struct gcm_arena *arena, const struct gcm_da
 struct gcm_slice gcm_api_simple_dead(struct gcm_arena *arena, const struct gcm_project *project,
                                      const struct gcm_definition **culprit);
 
+/* What permission queries are checked against: Some<Model>Exists for every model, with the filters
+ * of the Simple API (§3.6). The keyword of a permission query may also be mutation or subscription:
+ * the schema has only a Query. */
+struct gcm_document *gcm_api_permissions(struct gcm_arena *arena,
+                                         const struct gcm_project *project);
+
 /* "Todo" → "Todoes": evo-inflector 1.2, anglicised, as both servers used it (§6.2). */
 struct gcm_slice gcm_plural(struct gcm_arena *arena, struct gcm_slice noun);
 /* The plural with Prisma's step for nouns that stay the same: "News" → "Newses" (spec/prisma1.md

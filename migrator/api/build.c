@@ -1,0 +1,66 @@
+#include "api/build.h"
+
+#include <stdlib.h>
+
+struct gcm_definition *gcm_api_define(struct gcm_api *api, enum gcm_definition_kind kind,
+                                      struct gcm_slice name)
+{
+    struct gcm_definition *known = gcm_map_get(&api->by_name, name);
+    if (known)
+        return known->kind == kind ? known : NULL;
+    struct gcm_definition *definition = GCM_NEW(api->arena, struct gcm_definition);
+    definition->kind = kind;
+    definition->name = name;
+    *gcm_push(api->arena, &api->definitions) = definition;
+    gcm_map_put(api->arena, &api->by_name, name, definition);
+    return definition;
+}
+
+struct gcm_type_ref *gcm_api_type(struct gcm_api *api, struct gcm_slice text)
+{
+    struct gcm_type_ref *type = gcm_map_get(&api->types, text);
+    if (!type) {
+        type = gcm_type_make(api->arena, text);
+        gcm_map_put(api->arena, &api->types, text, type);
+    }
+    return type;
+}
+
+struct gcm_field_definition *gcm_api_field(struct gcm_api *api, struct gcm_definition *to,
+                                           struct gcm_slice name, struct gcm_slice type)
+{
+    struct gcm_field_definition *field = gcm_push(api->arena, &to->fields);
+    field->name = name;
+    field->type = gcm_api_type(api, type);
+    return field;
+}
+
+void gcm_api_input(struct gcm_api *api, struct gcm_input_values *to, struct gcm_slice name,
+                   struct gcm_slice type)
+{
+    struct gcm_input_value *input = gcm_push(api->arena, to);
+    input->name = name;
+    input->type = gcm_api_type(api, type);
+}
+
+void gcm_api_value(struct gcm_api *api, struct gcm_definition *to, struct gcm_slice name)
+{
+    gcm_push(api->arena, &to->values)->name = name;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct gcm_definition *const *left = a, *const *right = b;
+    return gcm_slice_compare((*left)->name, (*right)->name);
+}
+
+struct gcm_document *gcm_api_document(struct gcm_api *api)
+{
+    struct gcm_document *document = GCM_NEW(api->arena, struct gcm_document);
+    if (api->definitions.count)
+        qsort(api->definitions.at, api->definitions.count, sizeof *api->definitions.at, by_name);
+    document->definitions.at = api->definitions.at;
+    document->definitions.count = api->definitions.count;
+    document->definitions.room = api->definitions.room;
+    return document;
+}
