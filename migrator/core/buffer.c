@@ -23,7 +23,7 @@ static bool reserve(struct gcm_buffer *buffer, size_t more)
     if (room < wanted)
         room = wanted;
     char *moved = gcm_arena_alloc(buffer->arena, room);
-    if (buffer->size)
+    if (buffer->at)
         memcpy(moved, buffer->at, buffer->size);
     buffer->at = moved;
     buffer->room = room;
