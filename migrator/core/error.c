@@ -68,7 +68,10 @@ static size_t line_start(struct gcm_place place)
     size_t start = place.offset;
     while (start > 0 && !ends_line(place.file->text.at[start - 1]))
         start--;
-    return start;
+    /* a byte order mark has no column */
+    bool marked =
+        start == 0 && place.offset >= 3 && gcm_slice_starts(place.file->text, "\xef\xbb\xbf");
+    return marked ? 3 : start;
 }
 
 struct gcm_slice gcm_place_line(struct gcm_place place)
