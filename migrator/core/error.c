@@ -1,4 +1,4 @@
-#include "core/error.h"
+#include "core/redact.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -111,35 +111,42 @@ static size_t width(struct gcm_slice text)
     return characters;
 }
 
-/* Control characters of a hostile file must not reach a terminal. */
-static void put_visible(struct gcm_buffer *out, struct gcm_slice text)
+void gcm_put_visible(struct gcm_buffer *out, struct gcm_slice text)
 {
     for (size_t i = 0; i < text.size; i++)
         gcm_putc(out, (unsigned char)text.at[i] < 0x20 || text.at[i] == 0x7f ? ' ' : text.at[i]);
 }
 
-void gcm_put_caret(struct gcm_buffer *out, struct gcm_place place)
+static void put_times(struct gcm_buffer *out, char c, size_t times)
 {
-    struct gcm_slice line = gcm_place_line(place);
-    if (!place.file || !place.line || (!line.size && !place.size))
+    while (times-- > 0)
+        gcm_putc(out, c);
+}
+
+void gcm_put_caret_at(struct gcm_buffer *out, struct gcm_place place, unsigned indent)
+{
+    struct gcm_shown_line shown = gcm_redact(out->arena, place);
+    if (!shown.text.size)
         return;
-    size_t column = place.offset - line_start(place);
-    size_t from = column > CARET_BEFORE && line.size > CARET_WIDTH
-                      ? character_start(line, column - CARET_BEFORE)
+    struct gcm_slice line = shown.text;
+    size_t from = shown.at > CARET_BEFORE && line.size > CARET_WIDTH
+                      ? character_start(line, shown.at - CARET_BEFORE)
                       : 0;
     size_t to =
         line.size - from > CARET_WIDTH ? character_start(line, from + CARET_WIDTH) : line.size;
-    struct gcm_slice shown = gcm_slice_sub(line, from, to - from);
-    gcm_puts(out, "    ");
-    put_visible(out, shown);
-    gcm_puts(out, "\n    ");
-    for (size_t i = width(gcm_slice_sub(line, from, column - from)); i > 0; i--)
-        gcm_putc(out, ' ');
-    size_t marked =
-        width(gcm_slice_sub(line, column, place.size < to - column ? place.size : to - column));
-    for (size_t i = 0; i < (marked ? marked : 1); i++)
-        gcm_putc(out, '^');
+    put_times(out, ' ', indent);
+    gcm_put_visible(out, gcm_slice_sub(line, from, to - from));
     gcm_putc(out, '\n');
+    put_times(out, ' ', indent + width(gcm_slice_sub(line, from, shown.at - from)));
+    size_t size = shown.size < to - shown.at ? shown.size : to - shown.at;
+    size_t marked = width(gcm_slice_sub(line, shown.at, size));
+    put_times(out, '^', marked ? marked : 1);
+    gcm_putc(out, '\n');
+}
+
+void gcm_put_caret(struct gcm_buffer *out, struct gcm_place place)
+{
+    gcm_put_caret_at(out, place, 4);
 }
 
 void gcm_put_error(struct gcm_buffer *out, const struct gcm_error *error)

@@ -68,9 +68,14 @@ struct gcm_slice gcm_place_line(struct gcm_place place);
 /* "types.graphql:12:3", or only the path, or nothing. */
 void gcm_put_place(struct gcm_buffer *out, struct gcm_place place);
 
-/* The source line with a caret line under the place, both indented by four blanks; nothing where no
- * line is known. Long lines are cut around the place. */
+/* The source line, as far as it may be shown (core/redact.h), with a caret line under the place,
+ * both indented by four blanks; nothing where no line is known. Long lines are cut around the
+ * place. */
 void gcm_put_caret(struct gcm_buffer *out, struct gcm_place place);
+void gcm_put_caret_at(struct gcm_buffer *out, struct gcm_place place, unsigned indent);
+
+/* Control characters of a hostile file must not reach a terminal: they become blanks. */
+void gcm_put_visible(struct gcm_buffer *out, struct gcm_slice text);
 
 /* An error as people read it: place, message, source line with caret, hint. */
 void gcm_put_error(struct gcm_buffer *out, const struct gcm_error *error);
