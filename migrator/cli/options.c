@@ -53,6 +53,13 @@ static int set(const struct gcm_command *command, const struct gcm_option *optio
                 option->name, option->value, value);
         return GCM_EXIT_USAGE;
     }
+    if (option->kind == GCM_OPTION_MANY) {
+        struct gcm_option_values *values = option->target;
+        if (values->count == GCM_OPTION_TIMES)
+            return misuse(command, "given too often:", option->name);
+        values->at[values->count++] = value;
+        return -1;
+    }
     *(const char **)option->target = value;
     return -1;
 }

@@ -6,9 +6,18 @@
 #include "cli/cli.h"
 
 enum gcm_option_kind {
-    GCM_OPTION_FLAG,  /* target: bool */
-    GCM_OPTION_VALUE, /* target: const char * */
-    GCM_OPTION_CHOICE /* target: const char *; one of the words in `value`, separated by "|" */
+    GCM_OPTION_FLAG,   /* target: bool */
+    GCM_OPTION_VALUE,  /* target: const char * */
+    GCM_OPTION_CHOICE, /* target: const char *; one of the words in `value`, separated by "|" */
+    GCM_OPTION_MANY    /* target: struct gcm_option_values; may be given several times */
+};
+
+enum { GCM_OPTION_TIMES = 64 };
+
+/* NULL-terminated, in the order of the command line. */
+struct gcm_option_values {
+    const char *at[GCM_OPTION_TIMES + 1];
+    size_t count;
 };
 
 struct gcm_option {

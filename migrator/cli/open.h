@@ -1,0 +1,40 @@
+/* open: what the commands on a project have in common: their options, and the way from a path to a
+ * plan. */
+#ifndef GCM_CLI_OPEN_H
+#define GCM_CLI_OPEN_H
+
+#include "cli/options.h"
+#include "plan/plan.h"
+
+struct gcm_open_options {
+    const char *rules, *target, *database, *service, *stage;
+    struct gcm_option_values variables; /* --opt NAME=VALUE */
+};
+
+/* The options' lines in a command's table. */
+/* clang-format off */
+#define GCM_OPEN_OPTIONS(open)                                                                     \
+    {"target", 't', GCM_OPTION_CHOICE, &(open).target, "prisma-1.34|prisma-1.30",                  \
+     "the server to convert for (prisma-1.34)"},                                                   \
+    {"database", 'd', GCM_OPTION_CHOICE, &(open).database, "mysql|postgres|mongo",                 \
+     "where Prisma will keep the data (mysql)"},                                                   \
+    {"service", 0, GCM_OPTION_VALUE, &(open).service, "NAME",                                      \
+     "name of the Prisma service (made from the project's)"},                                      \
+    {"stage", 0, GCM_OPTION_VALUE, &(open).stage, "NAME", "its stage (dev)"},                      \
+    {"rules", 'r', GCM_OPTION_VALUE, &(open).rules, "FILE",                                        \
+     "your own rules, renames and choices"},                                                       \
+    {"opt", 0, GCM_OPTION_MANY, &(open).variables, "NAME=VALUE",                                   \
+     "what ${opt:NAME} stands for in graphcool.yml; repeatable"}
+/* clang-format on */
+
+/* Reads the project at path, or says on stderr what is wrong and returns the exit code. GCM_EXIT_OK
+ * with *project; it lives in the arena. */
+enum gcm_exit gcm_open_project(struct gcm_arena *arena, const char *path,
+                               const struct gcm_open_options *options,
+                               struct gcm_project **project);
+
+/* The same, then loads the rules and makes the plan. */
+enum gcm_exit gcm_open_plan(struct gcm_arena *arena, const char *path,
+                            const struct gcm_open_options *options, struct gcm_plan **plan);
+
+#endif
