@@ -1,0 +1,290 @@
+/* Query, Mutation and Subscription, with the types that only they refer to (§6.1, §6.5, §6.7,
+ * §4.5). */
+#include "api/simple.h"
+
+static struct simple_type *root(struct simple *simple, const char *name)
+{
+    return simple_type_new(simple, GCM_DEFINITION_OBJECT, gcm_slice_of(name), NULL);
+}
+
+static struct simple_type *only_if_filled(struct simple_type *type)
+{
+    return type->definition->fields.count ? type : NULL;
+}
+
+/* Resolvers. */
+
+static enum simple_shape written_shape(const struct gcm_type_ref *type)
+{
+    return simple_shape_of(type->of != NULL, type->non_null);
+}
+
+/* The type of an argument or of a payload's field: a scalar; the server took no others. */
+static struct simple_type *written_scalar(const struct simple *simple,
+                                          const struct gcm_type_ref *type)
+{
+    return simple->scalars[gcm_scalar_of(gcm_type_name(type))];
+}
+
+static struct simple_type *payload_of(struct simple *simple, const struct gcm_definition *from)
+{
+    struct simple_type *payload = simple_type_new(simple, GCM_DEFINITION_OBJECT, from->name, from);
+    for (size_t i = 0; i < from->fields.count; i++) {
+        const struct gcm_field_definition *field = &from->fields.at[i];
+        struct simple_type *type = written_scalar(simple, field->type);
+        if (type)
+            simple_field(simple, payload, field->name, type, written_shape(field->type));
+    }
+    return payload;
+}
+
+static void add_resolvers(struct simple *simple, struct simple_type *to,
+                          enum gcm_operation_kind kind)
+{
+    for (size_t i = 0; i < simple->project->functions.count; i++) {
+        const struct gcm_function *function = simple->project->functions.at[i];
+        const struct gcm_field_definition *from = function->extension;
+        if (!from || !function->payload || function->extends != kind)
+            continue;
+        struct gcm_field_definition *field =
+            simple_field(simple, to, from->name, payload_of(simple, function->payload),
+                         written_shape(from->type));
+        for (size_t a = 0; a < from->arguments.count; a++) {
+            const struct gcm_input_value *argument = &from->arguments.at[a];
+            struct simple_type *type = written_scalar(simple, argument->type);
+            if (type)
+                simple_input(simple, &field->arguments, argument->name, type,
+                             written_shape(argument->type));
+        }
+    }
+}
+
+/* Query. */
+
+static void add_unique_arguments(struct simple *simple, struct gcm_input_values *to,
+                                 const struct simple_model *model)
+{
+    for (size_t i = 0; i < model->scalars.count; i++) {
+        const struct gcm_field *field = model->scalars.at[i];
+        if (!field->list && (field->unique || gcm_slice_is(field->name, "id")))
+            simple_input(simple, to, field->name, simple_type_of(simple, field), SIMPLE_ONE);
+    }
+}
+
+static void make_query(struct simple *simple)
+{
+    struct simple_type *query = root(simple, "Query");
+    for (size_t i = 0; i < simple->models.count; i++) {
+        struct simple_model *model = &simple->models.at[i];
+        struct gcm_slice plural = gcm_plural(simple->arena, model->model->name);
+        simple_field(simple, query, simple_join(simple, GCM_S("all"), plural), model->object,
+                     SIMPLE_REQUIRED_LIST)
+            ->arguments = model->list_arguments;
+    }
+    for (size_t i = 0; i < simple->models.count; i++) {
+        struct simple_model *model = &simple->models.at[i];
+        struct gcm_slice plural = gcm_plural(simple->arena, model->model->name);
+        simple_field(simple, query, gcm_format(simple->arena, "_all%.*sMeta", GCM_P(plural)),
+                     simple->query_meta, SIMPLE_REQUIRED)
+            ->arguments = model->list_arguments;
+    }
+    for (size_t i = 0; i < simple->models.count; i++) {
+        struct simple_model *model = &simple->models.at[i];
+        struct gcm_field_definition *field =
+            simple_field(simple, query, model->model->name, model->object, SIMPLE_ONE);
+        add_unique_arguments(simple, &field->arguments, model);
+    }
+    add_resolvers(simple, query, GCM_OPERATION_QUERY);
+    struct simple_model *user = gcm_map_get(&simple->model_by_name, GCM_S("User"));
+    if (user)
+        simple_field(simple, query, GCM_S("user"), user->object, SIMPLE_ONE);
+    struct gcm_field_definition *node =
+        simple_field(simple, query, GCM_S("node"), simple->node, SIMPLE_ONE);
+    simple_input(simple, &node->arguments, GCM_S("id"), simple->scalars[GCM_SCALAR_ID],
+                 SIMPLE_REQUIRED);
+    simple->query = query;
+}
+
+/* Mutation. */
+
+static struct gcm_field_definition *add_mutation(struct simple *simple, struct simple_type *to,
+                                                 const char *verb, const struct simple_model *model)
+{
+    return simple_field(simple, to, simple_join(simple, gcm_slice_of(verb), model->model->name),
+                        model->object, SIMPLE_ONE);
+}
+
+static void add_create(struct simple *simple, struct simple_type *to,
+                       const struct simple_model *model)
+{
+    add_mutation(simple, to, "create", model)->arguments = model->create->definition->inputs;
+}
+
+static void add_update_or_create(struct simple *simple, struct simple_type *to,
+                                 const struct simple_model *model)
+{
+    struct gcm_field_definition *field = add_mutation(simple, to, "updateOrCreate", model);
+    simple_input(simple, &field->arguments, GCM_S("update"), model->update, SIMPLE_REQUIRED);
+    if (model->create->definition->inputs.count)
+        simple_input(simple, &field->arguments, GCM_S("create"), model->create, SIMPLE_REQUIRED);
+}
+
+static void add_model_mutations(struct simple *simple, struct simple_type *mutation)
+{
+    struct gcm_input_values id = {0};
+    simple_input(simple, &id, GCM_S("id"), simple->scalars[GCM_SCALAR_ID], SIMPLE_REQUIRED);
+    for (size_t i = 0; i < simple->models.count; i++)
+        if (!gcm_slice_is(simple->models.at[i].model->name, "User"))
+            add_create(simple, mutation, &simple->models.at[i]);
+    for (size_t i = 0; i < simple->models.count; i++)
+        add_mutation(simple, mutation, "update", &simple->models.at[i])->arguments =
+            simple->models.at[i].update->definition->inputs;
+    for (size_t i = 0; i < simple->models.count; i++)
+        add_update_or_create(simple, mutation, &simple->models.at[i]);
+    for (size_t i = 0; i < simple->models.count; i++)
+        add_mutation(simple, mutation, "delete", &simple->models.at[i])->arguments = id;
+}
+
+static bool is_one_to_one(const struct gcm_relation *relation)
+{
+    return !relation->a->list && !relation->b->list;
+}
+
+/* The edge of a relation may only be taken away if no side needs it. */
+static bool is_removable(const struct gcm_relation *relation)
+{
+    return (relation->a->list || !relation->a->required) &&
+           (relation->b->list || !relation->b->required);
+}
+
+static void add_relation_mutation(struct simple *simple, struct simple_type *mutation,
+                                  const char *verb, const struct gcm_relation *relation)
+{
+    const struct gcm_field *a = relation->a, *b = relation->b;
+    const char *first = a == b ? "1" : "", *second = a == b ? "2" : "";
+    struct gcm_slice of_b =
+        gcm_format(simple->arena, "%.*s%s%.*s", GCM_P(a->name), first, GCM_P(b->model->name));
+    struct gcm_slice of_a =
+        gcm_format(simple->arena, "%.*s%s%.*s", GCM_P(b->name), second, GCM_P(a->model->name));
+    struct gcm_slice name = gcm_format(simple->arena, "%s%.*s", verb, GCM_P(relation->name));
+    struct gcm_slice payload_name =
+        gcm_format(simple->arena, "%.*sPayload", GCM_P(gcm_capitalize(simple->arena, name)));
+    struct simple_type *payload =
+        simple_type_new(simple, GCM_DEFINITION_OBJECT, payload_name, NULL);
+    simple_field(simple, payload, of_a, simple_target(simple, b)->object, SIMPLE_ONE);
+    simple_field(simple, payload, of_b, simple_target(simple, a)->object, SIMPLE_ONE);
+
+    struct simple_type *id = simple->scalars[GCM_SCALAR_ID];
+    struct gcm_field_definition *field = simple_field(simple, mutation, name, payload, SIMPLE_ONE);
+    simple_input(simple, &field->arguments, simple_join(simple, of_b, GCM_S("Id")), id,
+                 SIMPLE_REQUIRED);
+    simple_input(simple, &field->arguments, simple_join(simple, of_a, GCM_S("Id")), id,
+                 SIMPLE_REQUIRED);
+}
+
+static void add_relation_mutations(struct simple *simple, struct simple_type *mutation)
+{
+    static const struct {
+        const char *verb;
+        bool one_to_one, removes;
+    } kinds[] = {
+        {"set", true, false},
+        {"unset", true, true},
+        {"addTo", false, false},
+        {"removeFrom", false, true},
+    };
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        for (size_t i = 0; i < simple->relations.count; i++) {
+            const struct gcm_relation *relation = simple->relations.at[i];
+            if (is_one_to_one(relation) == kinds[k].one_to_one &&
+                (!kinds[k].removes || is_removable(relation)))
+                add_relation_mutation(simple, mutation, kinds[k].verb, relation);
+        }
+}
+
+static void make_mutation(struct simple *simple)
+{
+    struct simple_type *mutation = root(simple, "Mutation");
+    add_model_mutations(simple, mutation);
+    add_relation_mutations(simple, mutation);
+    add_resolvers(simple, mutation, GCM_OPERATION_MUTATION);
+    struct simple_model *user = gcm_map_get(&simple->model_by_name, GCM_S("User"));
+    if (user)
+        add_create(simple, mutation, user);
+    simple->mutation = only_if_filled(mutation);
+}
+
+/* Subscription. */
+
+static void fill_subscription_filter(struct simple *simple, struct simple_model *model)
+{
+    struct gcm_input_values *inputs = &model->subscription_filter->definition->inputs;
+    struct simple_type *string = simple->scalars[GCM_SCALAR_STRING];
+    simple_reserve(simple, inputs, 7);
+    simple_input(simple, inputs, GCM_S("AND"), model->subscription_filter, SIMPLE_LIST);
+    simple_input(simple, inputs, GCM_S("OR"), model->subscription_filter, SIMPLE_LIST);
+    simple_input(simple, inputs, GCM_S("mutation_in"), simple->model_mutation_type, SIMPLE_LIST);
+    simple_input(simple, inputs, GCM_S("updatedFields_contains"), string, SIMPLE_ONE);
+    simple_input(simple, inputs, GCM_S("updatedFields_contains_every"), string, SIMPLE_LIST);
+    simple_input(simple, inputs, GCM_S("updatedFields_contains_some"), string, SIMPLE_LIST);
+    simple_input(simple, inputs, GCM_S("node"), model->subscription_node, SIMPLE_ONE);
+    /* The fields of the filter without AND and OR, which stand first. */
+    struct gcm_input_values *node = &model->subscription_node->definition->inputs;
+    *node = model->filter->definition->inputs;
+    node->at += 2;
+    node->count -= 2;
+    node->room = node->count;
+}
+
+static void fill_subscription_payload(struct simple *simple, struct simple_model *model)
+{
+    struct simple_type *payload = model->subscription_payload;
+    simple_field(simple, payload, GCM_S("mutation"), simple->model_mutation_type, SIMPLE_REQUIRED);
+    simple_field(simple, payload, GCM_S("node"), model->object, SIMPLE_ONE);
+    simple_field(simple, payload, GCM_S("updatedFields"), simple->scalars[GCM_SCALAR_STRING],
+                 SIMPLE_LIST);
+    simple_field(simple, payload, GCM_S("previousValues"), model->previous_values, SIMPLE_ONE);
+    for (size_t i = 0; i < model->object->definition->fields.count; i++) {
+        const struct gcm_field_definition *field = &model->object->definition->fields.at[i];
+        const struct gcm_field *from = gcm_map_get(&model->model->by_name, field->name);
+        if (from && from->kind != GCM_FIELD_RELATION)
+            *gcm_push(simple->arena, &model->previous_values->definition->fields) = *field;
+    }
+}
+
+static struct simple_type *named_after(struct simple *simple, const struct simple_model *model,
+                                       enum gcm_definition_kind kind, const char *suffix)
+{
+    return simple_type_new(simple, kind,
+                           simple_join(simple, model->model->name, gcm_slice_of(suffix)), NULL);
+}
+
+static void make_subscription(struct simple *simple)
+{
+    struct simple_type *subscription = root(simple, "Subscription");
+    for (size_t i = 0; i < simple->models.count; i++) {
+        struct simple_model *model = &simple->models.at[i];
+        model->previous_values =
+            named_after(simple, model, GCM_DEFINITION_OBJECT, "PreviousValues");
+        model->subscription_filter =
+            named_after(simple, model, GCM_DEFINITION_INPUT, "SubscriptionFilter");
+        model->subscription_node =
+            named_after(simple, model, GCM_DEFINITION_INPUT, "SubscriptionFilterNode");
+        model->subscription_payload =
+            named_after(simple, model, GCM_DEFINITION_OBJECT, "SubscriptionPayload");
+        fill_subscription_filter(simple, model);
+        fill_subscription_payload(simple, model);
+        struct gcm_field_definition *field = simple_field(simple, subscription, model->model->name,
+                                                          model->subscription_payload, SIMPLE_ONE);
+        simple_input(simple, &field->arguments, GCM_S("filter"), model->subscription_filter,
+                     SIMPLE_ONE);
+    }
+    simple->subscription = only_if_filled(subscription);
+}
+
+void simple_make_roots(struct simple *simple)
+{
+    make_query(simple);
+    make_mutation(simple);
+    make_subscription(simple);
+}
