@@ -10,15 +10,19 @@
 #include "core/error.h"
 
 /* What was written around a construct. `above` holds the lines of the comment before it, without
- * `#` and one blank; `description` a string description ("…" or """…"""), decoded; `behind` the
- * comment at the end of its last line. */
+ * `#` and one blank; comments inside of it, which have no place of their own in the tree, come
+ * last. An empty line between two comments is a line without text (at == NULL; an empty comment has
+ * one). `description` is a string description ("…" or """…"""), decoded; `behind` the comment at
+ * the end of its last line. */
 struct gcm_remarks {
     struct gcm_slices above;
     struct gcm_slice description;
     struct gcm_slice behind;
     bool described;   /* there is a description, maybe an empty one */
+    bool quoted;      /* the description was written "…", not """…""" */
     bool commented;   /* there is a comment behind it, maybe an empty one */
-    bool blank_above; /* an empty line separates it from what stands before it in its block */
+    bool blank_above; /* an empty line separates it from what stands before it in its block; of
+                         definitions: it is not the first */
 };
 
 enum gcm_value_kind {
@@ -119,9 +123,11 @@ struct gcm_selections {
 struct gcm_selection {
     enum gcm_selection_kind kind;
     struct gcm_place place;
-    struct gcm_slice alias; /* FIELD; empty where there is none */
-    struct gcm_slice name;  /* FIELD; SPREAD: the fragment */
-    struct gcm_slice on;    /* INLINE: type condition, may be empty */
+    struct gcm_remarks remarks;
+    struct gcm_slices closing; /* comment lines before the closing brace of its selections */
+    struct gcm_slice alias;    /* FIELD; empty where there is none */
+    struct gcm_slice name;     /* FIELD; SPREAD: the fragment */
+    struct gcm_slice on;       /* INLINE: type condition, may be empty */
     struct gcm_arguments arguments;
     struct gcm_directives directives;
     struct gcm_selections selections;
@@ -147,7 +153,7 @@ enum gcm_operation_kind { GCM_OPERATION_QUERY, GCM_OPERATION_MUTATION, GCM_OPERA
 struct gcm_definition {
     enum gcm_definition_kind kind;
     bool extend;            /* `extend type …` */
-    bool short_form;        /* OPERATION written as a bare `{ … }` */
+    bool short_form;        /* OPERATION that is a bare `{ … }`, or could be */
     struct gcm_place place; /* of the name, or of the keyword where there is no name */
     struct gcm_place whole;
     struct gcm_remarks remarks;
