@@ -21,79 +21,114 @@ static bool is_legacy(const struct gcm_datamodel *datamodel)
     return true;
 }
 
-/* Adds a root field, with its arguments yet to come. */
-static struct gcm_input_values *root_field(struct gcm_prisma_api *prisma,
-                                           struct gcm_definition *root, struct gcm_slice name,
-                                           struct gcm_slice type)
+/* Adds a field that is named after the type: before, name and behind in one. */
+static struct gcm_input_values *add(struct gcm_prisma_api *prisma, struct gcm_definition *root,
+                                    const char *before, struct gcm_slice name, const char *behind,
+                                    struct gcm_slice type)
 {
+    name = gcm_prisma_join(prisma, before, name, behind);
     return &gcm_api_field(&prisma->api, root, name, type)->arguments;
 }
 
-static void add_query(struct gcm_prisma_api *prisma, struct gcm_definition *root,
-                      const struct gcm_prisma_type *type)
+static struct gcm_slice plural_of(struct gcm_prisma_api *prisma, const struct gcm_prisma_type *type)
 {
-    struct gcm_arena *arena = prisma->api.arena;
-    struct gcm_slice object = gcm_prisma_object(prisma, type);
-    struct gcm_slice unique = gcm_prisma_where_unique(prisma, type);
-    struct gcm_slice connection = gcm_prisma_connection(prisma, type);
-    struct gcm_slice plural = gcm_uncapitalize(arena, gcm_plural_prisma(arena, type->name));
-    *root_field(prisma, root, plural, gcm_prisma_join(prisma, "[", object, "]!")) =
-        gcm_prisma_paging(prisma, type);
+    return gcm_plural_prisma(prisma->api.arena, type->name);
+}
+
+static struct gcm_slice unique_of(struct gcm_prisma_api *prisma, const struct gcm_prisma_type *type)
+{
+    return gcm_prisma_required(prisma, gcm_prisma_where_unique(prisma, type));
+}
+
+static void add_list(struct gcm_prisma_api *prisma, struct gcm_definition *root,
+                     const struct gcm_prisma_type *type)
+{
+    struct gcm_slice name = gcm_uncapitalize(prisma->api.arena, plural_of(prisma, type));
+    struct gcm_slice answer = gcm_prisma_join(prisma, "[", gcm_prisma_object(prisma, type), "]!");
+    *add(prisma, root, "", name, "", answer) = gcm_prisma_paging(prisma, type);
+}
+
+static void add_connection(struct gcm_prisma_api *prisma, struct gcm_definition *root,
+                           const struct gcm_prisma_type *type)
+{
+    struct gcm_slice name = gcm_uncapitalize(prisma->api.arena, plural_of(prisma, type));
+    struct gcm_slice answer = gcm_prisma_required(prisma, gcm_prisma_connection(prisma, type));
+    *add(prisma, root, "", name, "Connection", answer) = gcm_prisma_paging(prisma, type);
+}
+
+static void add_single(struct gcm_prisma_api *prisma, struct gcm_definition *root,
+                       const struct gcm_prisma_type *type)
+{
+    struct gcm_slice name = gcm_uncapitalize(prisma->api.arena, type->name);
+    struct gcm_slice unique = unique_of(prisma, type);
     if (unique.size)
-        gcm_prisma_input(prisma,
-                         root_field(prisma, root, gcm_uncapitalize(arena, type->name), object),
-                         "where", gcm_prisma_required(prisma, unique));
-    *root_field(prisma, root, gcm_prisma_join(prisma, "", plural, "Connection"),
-                gcm_prisma_required(prisma, connection)) = gcm_prisma_paging(prisma, type);
+        gcm_prisma_input(prisma, add(prisma, root, "", name, "", gcm_prisma_object(prisma, type)),
+                         "where", unique);
 }
 
-/* createX, updateX, deleteX, upsertX */
-static void add_single_mutations(struct gcm_prisma_api *prisma, struct gcm_definition *root,
-                                 const struct gcm_prisma_type *type)
+static void add_create(struct gcm_prisma_api *prisma, struct gcm_definition *root,
+                       const struct gcm_prisma_type *type)
 {
-    struct gcm_slice object = gcm_prisma_object(prisma, type), name = type->name;
-    struct gcm_slice one = gcm_prisma_required(prisma, object);
-    struct gcm_slice where = gcm_prisma_required(prisma, gcm_prisma_where_unique(prisma, type));
-    struct gcm_slice create = gcm_prisma_required(prisma, gcm_prisma_create(prisma, type, NULL));
-    struct gcm_slice update = gcm_prisma_required(prisma, gcm_prisma_update(prisma, type));
-    struct gcm_input_values *in;
+    struct gcm_slice node = gcm_prisma_required(prisma, gcm_prisma_object(prisma, type));
+    struct gcm_slice data = gcm_prisma_create(prisma, type, NULL);
+    gcm_prisma_input(prisma, add(prisma, root, "create", type->name, "", node), "data",
+                     gcm_prisma_required(prisma, data));
+}
 
-    in = root_field(prisma, root, gcm_prisma_join(prisma, "create", name, ""), one);
-    gcm_prisma_input(prisma, in, "data", create);
-    if (!where.size)
+static void add_update(struct gcm_prisma_api *prisma, struct gcm_definition *root,
+                       const struct gcm_prisma_type *type)
+{
+    struct gcm_slice data = gcm_prisma_update(prisma, type), unique = unique_of(prisma, type);
+    if (!data.size || !unique.size)
         return;
-    if (update.size) {
-        in = root_field(prisma, root, gcm_prisma_join(prisma, "update", name, ""), object);
-        gcm_prisma_input(prisma, in, "data", update);
-        gcm_prisma_input(prisma, in, "where", where);
-    }
-    in = root_field(prisma, root, gcm_prisma_join(prisma, "delete", name, ""), object);
-    gcm_prisma_input(prisma, in, "where", where);
-    if (update.size && create.size) {
-        in = root_field(prisma, root, gcm_prisma_join(prisma, "upsert", name, ""), one);
-        gcm_prisma_input(prisma, in, "where", where);
-        gcm_prisma_input(prisma, in, "create", create);
-        gcm_prisma_input(prisma, in, "update", update);
-    }
+    struct gcm_slice node = gcm_prisma_object(prisma, type);
+    struct gcm_input_values *in = add(prisma, root, "update", type->name, "", node);
+    gcm_prisma_input(prisma, in, "data", gcm_prisma_required(prisma, data));
+    gcm_prisma_input(prisma, in, "where", unique);
 }
 
-/* updateManyXs, deleteManyXs */
-static void add_many_mutations(struct gcm_prisma_api *prisma, struct gcm_definition *root,
-                               const struct gcm_prisma_type *type)
+static void add_delete(struct gcm_prisma_api *prisma, struct gcm_definition *root,
+                       const struct gcm_prisma_type *type)
 {
-    struct gcm_slice plural = gcm_plural_prisma(prisma->api.arena, type->name);
-    struct gcm_slice where = gcm_prisma_where(prisma, type);
-    struct gcm_slice update = gcm_prisma_update_many(prisma, type);
-    struct gcm_slice batch = gcm_prisma_required(prisma, gcm_prisma_batch_payload(prisma));
-    struct gcm_input_values *in;
+    struct gcm_slice unique = unique_of(prisma, type), node = gcm_prisma_object(prisma, type);
+    if (unique.size)
+        gcm_prisma_input(prisma, add(prisma, root, "delete", type->name, "", node), "where",
+                         unique);
+}
 
-    if (update.size) {
-        in = root_field(prisma, root, gcm_prisma_join(prisma, "updateMany", plural, ""), batch);
-        gcm_prisma_input(prisma, in, "data", gcm_prisma_required(prisma, update));
-        gcm_prisma_input(prisma, in, "where", where);
-    }
-    in = root_field(prisma, root, gcm_prisma_join(prisma, "deleteMany", plural, ""), batch);
-    gcm_prisma_input(prisma, in, "where", where);
+static void add_upsert(struct gcm_prisma_api *prisma, struct gcm_definition *root,
+                       const struct gcm_prisma_type *type)
+{
+    struct gcm_slice create = gcm_prisma_create(prisma, type, NULL);
+    struct gcm_slice update = gcm_prisma_update(prisma, type), unique = unique_of(prisma, type);
+    if (!create.size || !update.size || !unique.size)
+        return;
+    struct gcm_slice node = gcm_prisma_required(prisma, gcm_prisma_object(prisma, type));
+    struct gcm_input_values *in = add(prisma, root, "upsert", type->name, "", node);
+    gcm_prisma_input(prisma, in, "where", unique);
+    gcm_prisma_input(prisma, in, "create", gcm_prisma_required(prisma, create));
+    gcm_prisma_input(prisma, in, "update", gcm_prisma_required(prisma, update));
+}
+
+static void add_update_many(struct gcm_prisma_api *prisma, struct gcm_definition *root,
+                            const struct gcm_prisma_type *type)
+{
+    struct gcm_slice data = gcm_prisma_update_many(prisma, type);
+    if (!data.size)
+        return;
+    struct gcm_slice batch = gcm_prisma_required(prisma, gcm_prisma_batch_payload(prisma));
+    struct gcm_input_values *in =
+        add(prisma, root, "updateMany", plural_of(prisma, type), "", batch);
+    gcm_prisma_input(prisma, in, "data", gcm_prisma_required(prisma, data));
+    gcm_prisma_input(prisma, in, "where", gcm_prisma_where(prisma, type));
+}
+
+static void add_delete_many(struct gcm_prisma_api *prisma, struct gcm_definition *root,
+                            const struct gcm_prisma_type *type)
+{
+    struct gcm_slice batch = gcm_prisma_required(prisma, gcm_prisma_batch_payload(prisma));
+    gcm_prisma_input(prisma, add(prisma, root, "deleteMany", plural_of(prisma, type), "", batch),
+                     "where", gcm_prisma_where(prisma, type));
 }
 
 static void add_subscription(struct gcm_prisma_api *prisma, struct gcm_definition *root,
@@ -101,8 +136,35 @@ static void add_subscription(struct gcm_prisma_api *prisma, struct gcm_definitio
 {
     struct gcm_slice name = gcm_uncapitalize(prisma->api.arena, type->name);
     struct gcm_slice payload = gcm_prisma_subscription_payload(prisma, type);
-    gcm_prisma_input(prisma, root_field(prisma, root, name, payload), "where",
+    gcm_prisma_input(prisma, add(prisma, root, "", name, "", payload), "where",
                      gcm_prisma_subscription_where(prisma, type));
+}
+
+typedef void add_root_field(struct gcm_prisma_api *prisma, struct gcm_definition *root,
+                            const struct gcm_prisma_type *type);
+
+/* One kind of field after the other, each for all models, as the server has them. */
+static void add_root(struct gcm_prisma_api *prisma, const char *name, add_root_field *const *kinds)
+{
+    struct gcm_definition *root = NULL;
+    for (; *kinds; kinds++) {
+        gcm_each (struct gcm_prisma_type *, type, prisma->datamodel->types) {
+            if (!is_model(*type))
+                continue;
+            if (!root)
+                root = gcm_api_define(&prisma->api, GCM_DEFINITION_OBJECT, gcm_slice_of(name));
+            (*kinds)(prisma, root, *type);
+        }
+    }
+}
+
+/* There is a query even where there is no model. */
+static void add_node_query(struct gcm_prisma_api *prisma)
+{
+    struct gcm_definition *query =
+        gcm_api_define(&prisma->api, GCM_DEFINITION_OBJECT, GCM_S("Query"));
+    gcm_prisma_input(prisma, add(prisma, query, "", GCM_S("node"), "", gcm_prisma_node(prisma)),
+                     "id", GCM_S("ID!"));
 }
 
 static void fill_all(struct gcm_prisma_api *prisma)
@@ -115,24 +177,16 @@ static void fill_all(struct gcm_prisma_api *prisma)
 
 struct gcm_document *gcm_api_prisma(struct gcm_arena *arena, const struct gcm_datamodel *datamodel)
 {
+    static add_root_field *const queries[] = {add_list, add_single, add_connection, NULL};
+    static add_root_field *const mutations[] = {
+        add_create, add_update, add_delete, add_upsert, add_update_many, add_delete_many, NULL};
+    static add_root_field *const subscriptions[] = {add_subscription, NULL};
     struct gcm_prisma_api prisma = {.api = {.arena = arena}, .datamodel = datamodel};
-    struct gcm_api *api = &prisma.api;
-    struct gcm_definition *query = gcm_api_define(api, GCM_DEFINITION_OBJECT, GCM_S("Query"));
     prisma.legacy = is_legacy(datamodel);
-    gcm_each (struct gcm_prisma_type *, type, datamodel->types) {
-        if (!is_model(*type))
-            continue;
-        struct gcm_definition *mutation =
-            gcm_api_define(api, GCM_DEFINITION_OBJECT, GCM_S("Mutation"));
-        struct gcm_definition *subscription =
-            gcm_api_define(api, GCM_DEFINITION_OBJECT, GCM_S("Subscription"));
-        add_query(&prisma, query, *type);
-        add_single_mutations(&prisma, mutation, *type);
-        add_many_mutations(&prisma, mutation, *type);
-        add_subscription(&prisma, subscription, *type);
-    }
-    gcm_prisma_input(&prisma, root_field(&prisma, query, GCM_S("node"), gcm_prisma_node(&prisma)),
-                     "id", GCM_S("ID!"));
+    add_root(&prisma, "Query", queries);
+    add_node_query(&prisma);
+    add_root(&prisma, "Mutation", mutations);
+    add_root(&prisma, "Subscription", subscriptions);
     fill_all(&prisma);
-    return gcm_api_document(api);
+    return gcm_api_document(&prisma.api);
 }
