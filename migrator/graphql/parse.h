@@ -18,8 +18,8 @@ enum gcm_dialect {
                               strings, no `implements A & B`, braces may be empty but must be there.
                               An empty document is fine as types; elsewhere it was refused, which is
                               for the caller to say */
-    GCM_DIALECT_PRISMA     /* Sangria 1.4, spec/prisma1.md §1.1: no `implements A, B`, no empty
-                              braces, no empty document */
+    GCM_DIALECT_PRISMA     /* Sangria 1.4, spec/prisma1.md §1.1: no empty braces, no empty
+                              document */
 };
 
 /* Parses the whole file. After an error it goes on at the next definition or field, so that more

@@ -162,9 +162,6 @@ static bool parse_interfaces(struct gcm_parser *parser, struct gcm_definition *d
     do {
         if (ampersand && parser->dialect == GCM_DIALECT_GRAPHCOOL)
             gcm_parser_refuse(parser, gcm_parser_place(parser), "write a comma", "\"&\"");
-        if (!ampersand && definition->names.count && parser->dialect == GCM_DIALECT_PRISMA)
-            gcm_parser_refuse(parser, gcm_parser_place(parser), "write & between interfaces",
-                              "interfaces without \"&\"");
         if (ampersand)
             gcm_parser_advance(parser);
         struct gcm_slice name;
