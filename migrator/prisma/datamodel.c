@@ -1,14 +1,20 @@
 #include "prisma/datamodel.h"
 
-static const char *const scalars[] = {"String", "Int", "Float", "Boolean", "DateTime",
-                                      "Json",   "ID",  "UUID",  NULL};
+/* Enum and GraphQLID are the server's own names for two of its scalars; it takes them as types. */
+static const char *const scalars[] = {"String", "Int",  "Float", "Boolean",   "DateTime", "Json",
+                                      "ID",     "UUID", "Enum",  "GraphQLID", NULL};
+
+static bool is_text(const struct gcm_value *value)
+{
+    return value && value->kind != GCM_VALUE_LIST && value->kind != GCM_VALUE_OBJECT &&
+           value->kind != GCM_VALUE_NULL && value->kind != GCM_VALUE_VARIABLE;
+}
 
 static struct gcm_slice argument_text(const struct gcm_directive *directive, const char *name)
 {
     const struct gcm_value *value =
         directive ? gcm_argument_named(&directive->arguments, name) : NULL;
-    return value && value->kind != GCM_VALUE_LIST && value->kind != GCM_VALUE_OBJECT ? value->text
-                                                                                     : GCM_S("");
+    return is_text(value) ? value->text : GCM_S("");
 }
 
 static bool is_required(const struct gcm_type_ref *type)
@@ -86,31 +92,72 @@ static void add_enum(struct gcm_arena *arena, struct gcm_datamodel *datamodel,
         gcm_map_put(arena, &datamodel->enum_names, found->name, found);
 }
 
-/* A type wins over an enum of its name, both over a scalar (spec/prisma1.md §1.1, A1). */
+/* As the server sorts fields: an enum wins over a scalar of its name, both over a type. */
 static void resolve(const struct gcm_datamodel *datamodel, struct gcm_prisma_field *field)
 {
-    field->target = gcm_map_get(&datamodel->type_names, field->type_name);
-    if (field->target)
-        field->kind = GCM_PRISMA_RELATION;
-    else if (gcm_map_get(&datamodel->enum_names, field->type_name))
+    if (gcm_map_get(&datamodel->enum_names, field->type_name)) {
         field->kind = GCM_PRISMA_ENUM;
-    else
-        field->kind =
-            gcm_slice_in(field->type_name, scalars) ? GCM_PRISMA_SCALAR : GCM_PRISMA_UNKNOWN;
+        return;
+    }
+    if (gcm_slice_in(field->type_name, scalars)) {
+        field->kind = GCM_PRISMA_SCALAR;
+        return;
+    }
+    field->target = gcm_map_get(&datamodel->type_names, field->type_name);
+    field->kind = field->target ? GCM_PRISMA_RELATION : GCM_PRISMA_UNKNOWN;
 }
 
-/* The other side of a relation (§1.5): the first field of the target that points back and carries
- * the same relation name, or none where this one carries none. Since a type has few fields that
- * point at one other type, a scan of the target is enough. */
-static struct gcm_prisma_field *opposite(const struct gcm_prisma_field *field)
+/* What pairs the two sides of a relation: where it comes from, where it points, its name. */
+static struct gcm_slice side(struct gcm_arena *arena, struct gcm_slice from, struct gcm_slice to,
+                             struct gcm_slice relation)
 {
-    gcm_each (struct gcm_prisma_field *, at, field->target->fields) {
-        struct gcm_prisma_field *other = *at;
-        if (other != field && other->target == field->type &&
-            gcm_slice_equal(other->relation_name, field->relation_name))
-            return other;
+    return gcm_format(arena, "%.*s %.*s %.*s", GCM_P(from), GCM_P(to), GCM_P(relation));
+}
+
+struct sides {
+    GCM_VEC(struct gcm_prisma_field *) fields;
+};
+
+static void note_side(struct gcm_arena *arena, struct gcm_map *all, struct gcm_prisma_field *field)
+{
+    struct gcm_slice key = side(arena, field->type->name, field->type_name, field->relation_name);
+    struct sides *sides = gcm_map_get(all, key);
+    if (!sides) {
+        sides = GCM_NEW(arena, struct sides);
+        gcm_map_put(arena, all, key, sides);
     }
+    if (sides->fields.count < 2)
+        *gcm_push(arena, &sides->fields) = field;
+}
+
+/* The other side of a relation (§1.5): the first other field of the target that points back and
+ * carries the same relation name, or none where this one carries none. */
+static struct gcm_prisma_field *opposite(struct gcm_arena *arena, const struct gcm_map *all,
+                                         const struct gcm_prisma_field *field)
+{
+    const struct sides *sides =
+        gcm_map_get(all, side(arena, field->type_name, field->type->name, field->relation_name));
+    for (size_t i = 0; sides && i < sides->fields.count; i++)
+        if (sides->fields.at[i] != field)
+            return sides->fields.at[i];
     return NULL;
+}
+
+static void pair_relations(struct gcm_arena *arena, struct gcm_datamodel *datamodel)
+{
+    struct gcm_map all = {0};
+    gcm_each (struct gcm_prisma_type *, type, datamodel->types) {
+        gcm_each (struct gcm_prisma_field *, field, (*type)->fields) {
+            if ((*field)->target)
+                note_side(arena, &all, *field);
+        }
+    }
+    gcm_each (struct gcm_prisma_type *, type, datamodel->types) {
+        gcm_each (struct gcm_prisma_field *, field, (*type)->fields) {
+            if ((*field)->target)
+                (*field)->back = opposite(arena, &all, *field);
+        }
+    }
 }
 
 struct gcm_datamodel *gcm_datamodel_of(struct gcm_arena *arena, const struct gcm_document *document)
@@ -130,11 +177,6 @@ struct gcm_datamodel *gcm_datamodel_of(struct gcm_arena *arena, const struct gcm
         gcm_each (struct gcm_prisma_field *, field, (*type)->fields)
             resolve(datamodel, *field);
     }
-    gcm_each (struct gcm_prisma_type *, type, datamodel->types) {
-        gcm_each (struct gcm_prisma_field *, field, (*type)->fields) {
-            if ((*field)->target)
-                (*field)->back = opposite(*field);
-        }
-    }
+    pair_relations(arena, datamodel);
     return datamodel;
 }

@@ -63,8 +63,10 @@ struct gcm_datamodel {
 struct gcm_datamodel *gcm_datamodel_of(struct gcm_arena *arena,
                                        const struct gcm_document *document);
 
-/* One error of the validator. Rules A1–A25 and B1–B7 are those of spec/prisma1.md §1.3; P… are
- * physical limits, U… shapes that deploy into a service which nobody can use, S the syntax. */
+/* One error of the validator. Rules A1–A25 and B1–B7 are those of spec/prisma1.md §1.3; I… are
+ * internal errors of the server, P… physical limits of the database (the migration is rolled back),
+ * W… warnings that stop a deployment, U… shapes that deploy into a service which nobody can use,
+ * L… the rules of the older dialect (§1.7). */
 struct gcm_datamodel_error {
     const char *rule;         /* "A4" */
     struct gcm_slice type;    /* or "Global" */
@@ -80,8 +82,21 @@ struct gcm_datamodel_errors {
 
 /* Everything that the real server (1.34 on this database) would refuse, roll back, or accept and
  * then fail on. None: it deploys and can be used. Parse errors of the text must be handled before.
- */
+ * The service is assumed to have a name of 8 characters and the stage dev. */
 void gcm_datamodel_validate(struct gcm_arena *arena, const struct gcm_datamodel *datamodel,
                             enum gcm_database database, struct gcm_datamodel_errors *errors);
+
+/* The same for a service of that name: PostgreSQL puts it into the names of indexes. `project` is
+ * "service$stage". */
+void gcm_datamodel_validate_project(struct gcm_arena *arena, const struct gcm_datamodel *datamodel,
+                                    enum gcm_database database, struct gcm_slice project,
+                                    struct gcm_datamodel_errors *errors);
+
+/* The rules of the older dialect (servers 1.0–1.30, spec/prisma1.md §1.7). */
+void gcm_datamodel_validate_legacy(struct gcm_arena *arena, const struct gcm_datamodel *datamodel,
+                                   enum gcm_database database, struct gcm_datamodel_errors *errors);
+
+/* The ids of all rules that these functions can report, ending with NULL. */
+extern const char *const gcm_datamodel_rules[];
 
 #endif
