@@ -5,6 +5,7 @@
 #include <string.h>
 
 static const struct gcm_command *const commands[] = {
+    &gcm_command_check_datamodel,
     NULL,
 };
 
