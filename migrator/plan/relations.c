@@ -331,7 +331,8 @@ static void plan_relation(struct planning *planning, struct target_relation *rel
         fact_add(&facts, "name", relation->a->name);
         add_second_field(planning, relation,
                          gcm_rule_text(planning->arena, argument, facts.at, facts.count));
-        argument = GCM_S("table");
+        bool tables = planning->plan->options.database != GCM_DATABASE_MONGO;
+        argument = tables ? GCM_S("table") : GCM_S("inline");
     }
     set_link(relation, argument);
     written_later(planning, decision, NULL, relation->link_on, NULL);
