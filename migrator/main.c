@@ -6,6 +6,7 @@
 
 static const struct gcm_command *const commands[] = {
     &gcm_command_check_datamodel,
+    &gcm_command_rules,
     NULL,
 };
 

@@ -1,11 +1,7 @@
 #include "cli/open.h"
 
-#include "core/file.h"
-
 #include <stdio.h>
 #include <string.h>
-
-enum { SHOWN_ERRORS = 20 };
 
 static enum gcm_exit check_variables(const struct gcm_open_options *options)
 {
@@ -32,24 +28,6 @@ enum gcm_exit gcm_open_project(struct gcm_arena *arena, const char *path,
     return GCM_EXIT_OK;
 }
 
-static enum gcm_exit load_rules(struct gcm_arena *arena, const char *path, struct gcm_rules **rules)
-{
-    struct gcm_file *file = NULL;
-    struct gcm_error err = {0};
-    struct gcm_slice name = gcm_slice_of(path);
-    if (path && gcm_file_read(arena, name, name, GCM_SOURCE_FILE_CAP, &file, &err) != GCM_OK)
-        return gcm_report_error(&err);
-    struct gcm_errors errors = {0};
-    gcm_result result = gcm_rules_load(arena, file, rules, &errors);
-    if (result == GCM_OK)
-        return GCM_EXIT_OK;
-    for (size_t i = 0; i < errors.count && i < SHOWN_ERRORS; i++)
-        gcm_report_error(&errors.at[i]);
-    if (errors.count > SHOWN_ERRORS)
-        fprintf(stderr, "… and %zu more\n", errors.count - SHOWN_ERRORS);
-    return gcm_exit_of(result);
-}
-
 static struct gcm_plan_options plan_options(const struct gcm_open_options *options)
 {
     struct gcm_plan_options plan = {.service = gcm_slice_of(options->service),
@@ -68,7 +46,7 @@ enum gcm_exit gcm_open_plan(struct gcm_arena *arena, const char *path,
 {
     struct gcm_project *project = NULL;
     struct gcm_rules *rules = NULL;
-    enum gcm_exit code = load_rules(arena, options->rules, &rules);
+    enum gcm_exit code = gcm_open_rules(arena, options->rules, &rules);
     if (code == GCM_EXIT_OK)
         code = gcm_open_project(arena, path, options, &project);
     if (code != GCM_EXIT_OK)

@@ -33,6 +33,9 @@ enum gcm_exit gcm_open_project(struct gcm_arena *arena, const char *path,
                                const struct gcm_open_options *options,
                                struct gcm_project **project);
 
+/* The built-in rules, with the user's file on top (path may be NULL); mistakes are printed. */
+enum gcm_exit gcm_open_rules(struct gcm_arena *arena, const char *path, struct gcm_rules **rules);
+
 /* The same, then loads the rules and makes the plan. */
 enum gcm_exit gcm_open_plan(struct gcm_arena *arena, const char *path,
                             const struct gcm_open_options *options, struct gcm_plan **plan);

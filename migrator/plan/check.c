@@ -144,7 +144,7 @@ void plan_check(struct planning *planning)
         return;
     struct facts facts = facts_of(planning, "datamodel");
     fact_text(&facts, "fault", good ? "empty" : "invalid");
-    fact_add(&facts, "text", good ? GCM_S("") : error.message);
+    fact_add(&facts, "text", good ? GCM_S("there are no types") : error.message);
     decide_by_rule(&facts, GCM_S("datamodel"), (struct gcm_place){0}, NULL);
     planning->plan->datamodel = NULL;
 }
