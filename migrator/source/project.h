@@ -15,7 +15,8 @@ enum gcm_project_format {
     GCM_FORMAT_FRAMEWORK, /* graphcool.yml with `types` */
     GCM_FORMAT_PREVIEW,   /* graphcool.yml of the 1.0 preview: service, stage, datamodel
                              (spec/graphcool-framework.md §1.14) */
-    GCM_FORMAT_CONSOLE    /* one *.graphcool / schema file of the console era (§1.16) */
+    GCM_FORMAT_CONSOLE    /* a schema file without graphcool.yml: project.graphcool of the console
+                             era (§1.16), or types.graphql of a service whose definition is lost */
 };
 
 enum gcm_scalar {
@@ -90,12 +91,15 @@ struct gcm_relation {
 /* A path in graphcool.yml (or elsewhere) and what was found there. */
 struct gcm_source_file {
     struct gcm_slice path;         /* as written, without ":Operation" */
-    struct gcm_slice operation;    /* behind the ":", or empty */
+    struct gcm_slice operation;    /* behind the first ":", or empty */
     struct gcm_place place;        /* where it is written */
     struct gcm_file *file;         /* NULL: missing or unreadable */
     struct gcm_document *document; /* .graphql files that could be read */
     struct gcm_slice
-        differs_in_case; /* a missing file for which one of another case exists: its name */
+        differs_in_case; /* a missing file for which one of another case exists: its path */
+    /* The official CLI did not look at it, so the server never had it: a `query` or `schema` whose
+     * name does not end in ".graphql", or that starts with "../" (§1.10). */
+    bool not_sent;
 };
 
 struct gcm_permission {
@@ -153,8 +157,9 @@ struct gcm_function {
     struct gcm_definition *payload;
 };
 
-/* `${env:NAME}` in graphcool.yml: kept as a reference, the value is never read into anything that
- * is written. */
+/* A variable in graphcool.yml (§1.9). What `self:`, `opt:` and literals name is put in its place.
+ * `${env:NAME}` is kept as the reference that it is: its value is never read into anything that is
+ * written, except into a path, to find the file. */
 struct gcm_variable_use {
     struct gcm_slice text; /* "env:NAME" */
     struct gcm_place place;
@@ -169,10 +174,11 @@ struct gcm_target {
 struct gcm_project {
     struct gcm_arena *arena;
     enum gcm_project_format format;
+    bool guessed_format; /* graphcool.yml could not be read, or has no key that tells its format */
     struct gcm_slice folder;     /* where graphcool.yml stands */
     struct gcm_file *definition; /* graphcool.yml, or the console schema file */
     struct gcm_yaml
-        *yaml; /* graphcool.yml with variables resolved; NULL if it is no YAML, or empty */
+        *yaml; /* graphcool.yml with variables replaced; NULL if it is no YAML, or empty */
     GCM_VEC(struct gcm_source_file *) type_files;
     GCM_VEC(struct gcm_enum *) enums;
     GCM_VEC(struct gcm_model *)
@@ -198,11 +204,15 @@ struct gcm_project_options {
     const char *const *flags; /* "name=value", NULL-terminated: for ${opt:name}; may be NULL */
     bool ignore_environment; /* ${env:…} is never looked up: for reports that must not depend on the
                                 machine */
+    bool fill_environment;   /* the values of ${env:…} are put in as the official CLI did: for
+                                comparing with it */
 };
 
-/* Reads the project at `path`: a folder (with graphcool.yml, or a *.graphcool / schema file of the
- * console era), or such a file. GCM_BAD_INPUT only if there is nothing that could be one;
- * everything else is in `problems`. */
+/* Reads the project at `path`: a graphcool.yml, a *.graphcool or *.graphql file, or a folder. In a
+ * folder it takes the first of: graphcool.yml; project.graphcool; the only *.graphcool;
+ * types.graphql; schema.graphql; datamodel.graphql; the only subfolder with a graphcool.yml.
+ * GCM_BAD_INPUT only if there is nothing that could be a project; everything else is in `problems`.
+ * The paths of its files are shown as seen from its folder. */
 GCM_MUST_USE gcm_result gcm_project_read(struct gcm_arena *arena, struct gcm_slice path,
                                          const struct gcm_project_options *options,
                                          struct gcm_project **project, struct gcm_error *err);
