@@ -1,0 +1,47 @@
+// The whole `report` of the largest real project (by its types), as a process: below 50 ms.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { binary, root, shared } from '../lib.mjs';
+
+const LIMIT = 50; // ms
+
+function typeBytes(folder) {
+  let bytes = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true }))
+    if (entry.isFile() && /\.graphqls?$/.test(entry.name)) {
+      const text = readFileSync(join(entry.parentPath ?? entry.path, entry.name), 'utf8');
+      if (/@model\b/.test(text)) bytes += text.length;
+    }
+  return bytes;
+}
+
+const folders = shared
+  ? readdirSync(join(shared, 'corpus')).map((name) => join(shared, 'corpus', name, 'project'))
+  : readdirSync(join(root, 'fixtures/projects')).map((name) => join(root, 'fixtures/projects', name, 'project'));
+const largest = folders
+  .filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+  .map((folder) => ({ folder, bytes: typeBytes(folder) }))
+  .sort((a, b) => b.bytes - a.bytes)[0];
+
+const times = [];
+for (let i = 0; i < 31; i++) {
+  const start = process.hrtime.bigint();
+  const { status } = spawnSync(binary, ['report', largest.folder], { stdio: 'ignore' });
+  if (status !== 0) throw new Error(`report ended with ${status}`);
+  times.push(Number(process.hrtime.bigint() - start) / 1e6);
+}
+times.sort((a, b) => a - b);
+const median = times[times.length >> 1];
+const idle = [];
+for (let i = 0; i < 31; i++) {
+  const start = process.hrtime.bigint();
+  spawnSync('true', { stdio: 'ignore' });
+  idle.push(Number(process.hrtime.bigint() - start) / 1e6);
+}
+idle.sort((a, b) => a - b);
+console.log(
+  `report of the largest project (${largest.bytes} bytes of types): median ${median.toFixed(1)} ms, ` +
+    `limit ${LIMIT} ms (starting \`true\` takes ${idle[idle.length >> 1].toFixed(1)} ms)`,
+);
+if (median > LIMIT) process.exitCode = 1;
