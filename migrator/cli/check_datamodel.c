@@ -140,7 +140,6 @@ static void put_json(struct gcm_buffer *out, const struct settings *settings,
         put_json_error(&json, error);
     gcm_json_close(&json, ']');
     gcm_json_close(&json, '}');
-    gcm_putc(out, '\n');
 }
 
 static enum gcm_exit report(struct gcm_arena *arena, const struct settings *settings,

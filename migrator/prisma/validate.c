@@ -168,6 +168,8 @@ void gcm_datamodel_validate_project(struct gcm_arena *arena, const struct gcm_da
         gcm_check_links(&check);
         gcm_check_relation_tables(&check);
     }
+    if (!found.count)
+        gcm_check_scalar_names(&check);
     if (!found.count) {
         gcm_check_warnings(&check);
         gcm_check_physical(&check);

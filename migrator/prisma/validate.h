@@ -55,6 +55,7 @@ void gcm_check_model_relations(struct gcm_check *check, struct gcm_check_relatio
 void gcm_check_links(struct gcm_check *check);
 void gcm_check_relation_tables(struct gcm_check *check);
 void gcm_check_internal(struct gcm_check *check);
+void gcm_check_scalar_names(struct gcm_check *check);
 void gcm_check_warnings(struct gcm_check *check);
 void gcm_check_physical(struct gcm_check *check);
 void gcm_check_usable(struct gcm_check *check);

@@ -54,6 +54,18 @@ void gcm_check_internal(struct gcm_check *check)
         }
 }
 
+/* I5 */
+void gcm_check_scalar_names(struct gcm_check *check)
+{
+    gcm_each (struct gcm_prisma_type *, type, check->datamodel->types)
+        gcm_each (struct gcm_prisma_field *, field, (*type)->fields)
+            if ((*field)->kind == GCM_PRISMA_SCALAR &&
+                gcm_map_get(&check->datamodel->type_names, (*field)->type_name))
+                gcm_check_field(check, "I5", *field,
+                                WHOOPS "the type `%.*s` has the name of a scalar that a field has",
+                                GCM_P((*field)->type_name));
+}
+
 /* ---- warnings ---------------------------------------------------------------------------------
  */
 
@@ -87,10 +99,6 @@ void gcm_check_warnings(struct gcm_check *check)
                                 "underlying column.");
             else if (!(*type)->relation_table && !(*type)->embedded && !field->target)
                 missing_system_directive(check, field);
-            if (!field->target && gcm_map_get(&check->datamodel->type_names, field->type_name))
-                gcm_check_field(check, "I5", field,
-                                WHOOPS "the type `%.*s` has the name of a scalar that a field has",
-                                GCM_P(field->type_name));
         }
 }
 
