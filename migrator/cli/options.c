@@ -32,6 +32,11 @@ static int misuse(const struct gcm_command *command, const char *what, const cha
     return GCM_EXIT_USAGE;
 }
 
+enum gcm_exit gcm_usage(const struct gcm_command *command, const char *what)
+{
+    return (enum gcm_exit)misuse(command, what, NULL);
+}
+
 /* Colour on a terminal, unless NO_COLOR is set to anything (no-color.org) or the terminal is dumb.
  */
 static bool wants_color(void)

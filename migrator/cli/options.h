@@ -41,6 +41,9 @@ int gcm_options_read(const struct gcm_command *command, const struct gcm_option 
                      char **argv, struct gcm_common_options *common, const char **positional,
                      int limit, int *count);
 
+/* Says on stderr what is wrong with the command line, and how it should be. GCM_EXIT_USAGE. */
+enum gcm_exit gcm_usage(const struct gcm_command *command, const char *what);
+
 /* The command's help as --help prints it. */
 void gcm_options_help(struct gcm_buffer *out, const struct gcm_command *command,
                       const struct gcm_option *options);

@@ -9,17 +9,17 @@ struct step {
 static const struct step steps[] = {
     {"The project's own files",
      "What could not be read is not converted: mend it first, then convert again.",
-     {"project", "files", "syntax", "format", "variables", "verdict", NULL}},
+     {"verdict", "project", "files", NULL}},
     {"The datamodel",
      "Look at prisma/datamodel.prisma, then deploy it to a development service.",
-     {"types", "models", "enums", "fields", "system", "scalars", "directives", "names", "relations",
-      "defaults", "lists", NULL}},
-    {"The data", "Before an import, and again after it.", {"data", "storage", NULL}},
+     {"types", "enums", "names", "system_fields", "directives", "scalars", "relations", "defaults",
+      "wishes", NULL}},
+    {"The data", "Before an import, and again after it.", {"data", NULL}},
     {"Authentication", "", {"authentication", "auth", NULL}},
     {"Permissions",
      "Nothing opens by itself: what is not listed as carried over is closed.",
      {"permissions", NULL}},
-    {"Functions", "", {"functions", "hooks", "subscriptions", "resolvers", NULL}},
+    {"Functions", "", {"functions", NULL}},
     {"The clients' API", "", {"api", "clients", NULL}},
     {"Packages and hosting", "", {"packages", "hosting", "files-api", NULL}},
 };
@@ -78,6 +78,15 @@ static struct gcm_slice subject_of(const struct gcm_rule *rule)
     return rule && rule->subject.size ? rule->subject : GCM_S("other");
 }
 
+/* "system_fields" → "System fields". */
+static struct gcm_slice title_of(struct gcm_arena *arena, struct gcm_slice subject)
+{
+    struct gcm_buffer title = gcm_buffer(arena, subject.size);
+    for (size_t i = 0; i < subject.size; i++)
+        gcm_putc(&title, subject.at[i] == '_' ? ' ' : subject.at[i]);
+    return gcm_capitalize(arena, gcm_buffer_text(&title));
+}
+
 static struct gcm_work_group *group_of_subject(struct gcm_arena *arena, struct gcm_work *work,
                                                struct gcm_map *by_subject,
                                                const struct gcm_rule *rule)
@@ -86,7 +95,7 @@ static struct gcm_work_group *group_of_subject(struct gcm_arena *arena, struct g
     struct gcm_work_group *group = gcm_map_get(by_subject, subject);
     if (group)
         return group;
-    group = add_group(arena, work, gcm_capitalize(arena, subject), GCM_S(""));
+    group = add_group(arena, work, title_of(arena, subject), GCM_S(""));
     gcm_map_put(arena, by_subject, subject, group);
     return group;
 }
