@@ -1,5 +1,7 @@
 #include "cli/open.h"
 
+#include "report/secrets.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -53,5 +55,6 @@ enum gcm_exit gcm_open_plan(struct gcm_arena *arena, const char *path,
         return code;
     struct gcm_plan_options wanted = plan_options(options);
     *plan = gcm_plan_make(project, rules, &wanted);
+    gcm_hide_secrets(project, *plan);
     return GCM_EXIT_OK;
 }

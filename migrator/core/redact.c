@@ -178,8 +178,11 @@ static bool is_prose(struct gcm_slice text)
 
 static bool may_be_shown(struct gcm_slice value, struct gcm_slice key, bool secret)
 {
+    static const char *const words[] = {"true", "false", "null", NULL};
     if (secret || gcm_slice_has(value, "://"))
         return false;
+    if (gcm_slice_in(value, words))
+        return true;
     return key.size ? gcm_slice_in(key, open_keys) : is_prose(value);
 }
 
@@ -320,4 +323,64 @@ struct gcm_shown_line gcm_redact(struct gcm_arena *arena, struct gcm_place place
     size_t column = place.offset - (size_t)(line.at - place.file->text.at);
     size_t size = place.size < line.size - column ? place.size : line.size - column;
     return (struct gcm_shown_line){.text = line, .at = column, .size = size};
+}
+
+/* ---- texts ---- */
+
+enum { SECRET_START = 8 };
+
+struct secrets_of_start {
+    struct gcm_slices texts;
+};
+
+void gcm_secret_add(struct gcm_arena *arena, struct gcm_secrets *secrets, struct gcm_slice text)
+{
+    text = gcm_slice_trim(text);
+    if (text.size < SECRET_START)
+        return;
+    struct gcm_slice start = gcm_slice_sub(text, 0, SECRET_START);
+    struct secrets_of_start *same = gcm_map_get(&secrets->by_start, start);
+    if (!same) {
+        same = GCM_NEW(arena, struct secrets_of_start);
+        gcm_map_put(arena, &secrets->by_start, start, same);
+    }
+    *gcm_push(arena, &same->texts) = text;
+}
+
+/* The size of the longest secret that starts at the front of a text, or 0. */
+static size_t secret_size(const struct gcm_secrets *secrets, struct gcm_slice text)
+{
+    if (text.size < SECRET_START)
+        return 0;
+    const struct secrets_of_start *same =
+        gcm_map_get(&secrets->by_start, gcm_slice_sub(text, 0, SECRET_START));
+    size_t longest = 0;
+    if (same)
+        gcm_each (const struct gcm_slice, secret, same->texts)
+            if (secret->size > longest &&
+                gcm_slice_equal(gcm_slice_sub(text, 0, secret->size), *secret))
+                longest = secret->size;
+    return longest;
+}
+
+struct gcm_slice gcm_redact_text(struct gcm_arena *arena, const struct gcm_secrets *secrets,
+                                 struct gcm_slice text)
+{
+    struct gcm_buffer out = {0};
+    size_t copied = 0;
+    for (size_t i = 0; secrets->by_start.count && i < text.size; i++) {
+        size_t size = secret_size(secrets, gcm_slice_sub(text, i, text.size));
+        if (!size)
+            continue;
+        if (!out.arena)
+            out = gcm_buffer(arena, GCM_BUFFER_CAP);
+        gcm_put(&out, gcm_slice_sub(text, copied, i - copied));
+        gcm_puts(&out, GCM_REDACTED);
+        copied = i + size;
+        i = copied - 1;
+    }
+    if (!copied)
+        return text;
+    gcm_put(&out, gcm_slice_sub(text, copied, text.size));
+    return gcm_buffer_text(&out);
 }

@@ -10,6 +10,7 @@
 #define GCM_CORE_REDACT_H
 
 #include "core/error.h"
+#include "core/map.h"
 
 #define GCM_REDACTED "***"
 
@@ -21,5 +22,17 @@ struct gcm_shown_line {
 
 /* The source line of a place as it may be shown. The text is in the arena or in the file. */
 struct gcm_shown_line gcm_redact(struct gcm_arena *arena, struct gcm_place place);
+
+/* Values that must not be shown wherever they turn up, as in a message of the server that quotes a
+ * URL. Texts shorter than eight bytes are no secrets: they would hide half of a report. */
+struct gcm_secrets {
+    struct gcm_map by_start; /* first eight bytes → the secrets that start so */
+};
+
+void gcm_secret_add(struct gcm_arena *arena, struct gcm_secrets *secrets, struct gcm_slice text);
+
+/* The text with every secret in it replaced; the text itself where there is none. */
+struct gcm_slice gcm_redact_text(struct gcm_arena *arena, const struct gcm_secrets *secrets,
+                                 struct gcm_slice text);
 
 #endif

@@ -11,7 +11,7 @@ static void put_text(struct gcm_buffer *out, struct gcm_slice text)
     for (size_t i = 0; i < text.size; i++) {
         char c = text.at[i];
         code = c == '`' ? !code : code;
-        if (!code && (c == '*' || c == '<' || c == '\\' || c == '['))
+        if (!code && (c == '*' || c == '<' || c == '\\'))
             gcm_putc(out, '\\');
         gcm_put_visible(out, gcm_slice_sub(text, i, 1));
     }

@@ -183,39 +183,78 @@ static void put_summary(struct text_report *report, const struct gcm_work *work)
     gcm_putf(page->out, ", %s (%.*s of work by hand)\n", size.name,
              GCM_P(gcm_duration(report->arena, size.minutes)));
     gcm_page_puts(page, GCM_INK_DIM,
-                  "  A: nothing by hand, B: up to 5 days, C: more; 1 trivial to 5 difficult.\n"
-                  "  Simple: below 2 h, Medium: 2 to 6 h, Significant: more.");
+                  "  A: nothing by hand, B: up to 5 days, C: more; 1 trivial to 5 difficult.");
+    gcm_putc(page->out, '\n');
+    gcm_page_puts(page, GCM_INK_DIM, "  Simple: below 2 h, Medium: 2 to 6 h, Significant: more.");
     gcm_putc(page->out, '\n');
 }
 
 /* ---- decisions ---- */
 
+/* "Post.title  types.graphql:3:5  (10 min)"; the place goes to a line of its own where it would
+ * stick out. */
+static void put_subject(struct text_report *report, const struct gcm_decision *decision)
+{
+    struct gcm_page *page = &report->page;
+    struct gcm_buffer place = gcm_buffer(report->arena, GCM_BUFFER_CAP);
+    gcm_put_place(&place, decision->place);
+    if (decision->effort)
+        gcm_putf(&place, "%s(%.*s)", place.size ? "  " : "",
+                 GCM_P(gcm_duration(report->arena, decision->effort)));
+    struct gcm_slice behind = gcm_buffer_text(&place);
+    bool is_file = decision->place.file && decision->place.line &&
+                   gcm_slice_equal(decision->subject, decision->place.file->path);
+    gcm_puts(page->out, "    ");
+    if (!is_file) {
+        gcm_page_put(page, GCM_INK_BOLD, decision->subject);
+        bool fits = 6 + gcm_columns(decision->subject) + gcm_columns(behind) <= GCM_PAGE_WIDTH;
+        gcm_puts(page->out, !behind.size ? "" : fits ? "  " : "\n    ");
+    }
+    gcm_put_visible(page->out, behind);
+    gcm_putc(page->out, '\n');
+}
+
+static void put_written(struct text_report *report, const struct gcm_decision *decision)
+{
+    if (!decision->written.size)
+        return;
+    gcm_puts(report->page.out, "      > ");
+    gcm_page_put(&report->page, GCM_INK_GREEN, decision->written);
+    gcm_putc(report->page.out, '\n');
+}
+
 static void put_decision(struct text_report *report, const struct gcm_work_rule *rule,
                          const struct gcm_decision *decision)
 {
     struct gcm_page *page = &report->page;
-    struct gcm_buffer *out = page->out;
-    gcm_puts(out, "\n    ");
-    gcm_page_put(page, GCM_INK_BOLD, decision->subject);
-    if (decision->place.file) {
-        gcm_puts(out, "  ");
-        gcm_put_place(out, decision->place);
-    }
-    if (decision->effort)
-        gcm_putf(out, "  (%.*s)", GCM_P(gcm_duration(report->arena, decision->effort)));
-    gcm_putc(out, '\n');
+    gcm_putc(page->out, '\n');
+    put_subject(report, decision);
     if (!rule->same_message || rule->decisions.count == 1) {
-        gcm_puts(out, "    ");
+        gcm_puts(page->out, "    ");
         gcm_page_wrap(page, 4, 4, decision->message);
     }
     gcm_page_caret(page, decision->place, 8);
-    if (decision->written.size) {
-        gcm_puts(out, "      > ");
-        gcm_page_put(page, GCM_INK_GREEN, decision->written);
-        gcm_putc(out, '\n');
-    }
+    put_written(report, decision);
     if (!rule->same_hint)
         put_labelled(report, 4, "hint: ", decision->hint);
+}
+
+enum { SHOWN_IN_FULL = 3 };
+
+/* Decisions that say the same are shown with their source line a few times, then on a line each. */
+static void put_decisions_of(struct text_report *report, const struct gcm_work_rule *rule)
+{
+    size_t full = rule->decisions.count;
+    if (rule->same_message && rule->same_hint && !report->verbose && full > SHOWN_IN_FULL)
+        full = 1;
+    for (size_t i = 0; i < rule->decisions.count; i++) {
+        if (i == full)
+            gcm_putc(report->page.out, '\n');
+        if (i < full)
+            put_decision(report, rule, rule->decisions.at[i]);
+        else
+            put_subject(report, rule->decisions.at[i]);
+    }
 }
 
 static void put_rule(struct text_report *report, const struct gcm_work_rule *rule)
@@ -243,8 +282,7 @@ static void put_rule(struct text_report *report, const struct gcm_work_rule *rul
         put_labelled(report, 4, "hint: ", first->hint);
     if (report->verbose && rule->rule)
         put_labelled(report, 4, "why: ", rule->rule->why);
-    gcm_each (const struct gcm_decision *, decision, rule->decisions)
-        put_decision(report, rule, *decision);
+    put_decisions_of(report, rule);
     if (rule->same_hint && count == 1)
         put_labelled(report, 4, "hint: ", first->hint);
 }

@@ -15,13 +15,10 @@ static const struct step steps[] = {
      {"types", "enums", "names", "system_fields", "directives", "scalars", "relations", "defaults",
       "wishes", NULL}},
     {"The data", "Before an import, and again after it.", {"data", NULL}},
-    {"Authentication", "", {"authentication", "auth", NULL}},
     {"Permissions",
      "Nothing opens by itself: what is not listed as carried over is closed.",
      {"permissions", NULL}},
     {"Functions", "", {"functions", NULL}},
-    {"The clients' API", "", {"api", "clients", NULL}},
-    {"Packages and hosting", "", {"packages", "hosting", "files-api", NULL}},
 };
 enum { STEPS = sizeof steps / sizeof *steps };
 
@@ -88,10 +85,8 @@ static struct gcm_slice title_of(struct gcm_arena *arena, struct gcm_slice subje
 }
 
 static struct gcm_work_group *group_of_subject(struct gcm_arena *arena, struct gcm_work *work,
-                                               struct gcm_map *by_subject,
-                                               const struct gcm_rule *rule)
+                                               struct gcm_map *by_subject, struct gcm_slice subject)
 {
-    struct gcm_slice subject = subject_of(rule);
     struct gcm_work_group *group = gcm_map_get(by_subject, subject);
     if (group)
         return group;
@@ -104,12 +99,15 @@ struct gcm_work *gcm_work_by_subject(struct gcm_arena *arena, const struct gcm_p
 {
     struct gcm_work all = {0}, *work = GCM_NEW(arena, struct gcm_work);
     struct gcm_map by_subject = {0}, rules = {0};
+    for (size_t i = 0; i < STEPS; i++)
+        for (const char *const *subject = steps[i].subjects; *subject; subject++)
+            group_of_subject(arena, &all, &by_subject, gcm_slice_of(*subject));
     if (plan->rules)
         gcm_each (struct gcm_rule *, rule, plan->rules->all)
-            group_of_subject(arena, &all, &by_subject, *rule);
+            group_of_subject(arena, &all, &by_subject, subject_of(*rule));
     gcm_each (struct gcm_decision *, decision, plan->decisions)
-        add(arena, group_of_subject(arena, &all, &by_subject, (*decision)->rule), &rules,
-            *decision);
+        add(arena, group_of_subject(arena, &all, &by_subject, subject_of((*decision)->rule)),
+            &rules, *decision);
     gcm_each (struct gcm_work_group *, group, all.groups) {
         if (!(*group)->rules.count)
             continue;

@@ -27,7 +27,7 @@ struct gcm_work {
     GCM_VEC(struct gcm_work_group *) groups;
 };
 
-/* Every decision, by the subject of its rule, subjects in the order of the rules. */
+/* Every decision, by the subject of its rule; subjects in working order, too. */
 struct gcm_work *gcm_work_by_subject(struct gcm_arena *arena, const struct gcm_plan *plan);
 
 /* What is left for a person (everything but the automatic decisions), in the order in which one
