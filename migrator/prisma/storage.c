@@ -49,6 +49,23 @@ bool gcm_has_column(const struct gcm_prisma_field *field)
            !(back && !back->list && back->link == GCM_LINK_INLINE);
 }
 
+static struct gcm_slice made_up(struct gcm_arena *arena, struct gcm_slice a, struct gcm_slice b)
+{
+    return gcm_format(arena, "%.*sTo%.*s", GCM_P(a), GCM_P(b));
+}
+
+static bool is_relation_name(struct gcm_slice name)
+{
+    if (name.size > RELATION_NAME_LIMIT || !gcm_is_upper(name.at[0]))
+        return false;
+    for (size_t i = 0; i < name.size; i++)
+        if (!gcm_is_name_part(name.at[i]))
+            return false;
+    return true;
+}
+
+/* The longer type name is shortened until the whole is a valid name: a type that starts with a
+ * small letter loses all of it. */
 struct gcm_slice gcm_relation_name_of(struct gcm_arena *arena, const struct gcm_prisma_field *field)
 {
     if (field->relation_name.size)
@@ -60,11 +77,13 @@ struct gcm_slice gcm_relation_name_of(struct gcm_arena *arena, const struct gcm_
         a = field->target->name;
         b = field->type->name;
     }
-    while (a.size + b.size + 2 > RELATION_NAME_LIMIT) {
+    struct gcm_slice name = made_up(arena, a, b);
+    while (!is_relation_name(name)) { /* ends at "To" */
         if (b.size > a.size)
             b.size--;
         else
             a.size--;
+        name = made_up(arena, a, b);
     }
-    return gcm_format(arena, "%.*sTo%.*s", GCM_P(a), GCM_P(b));
+    return name;
 }

@@ -4,12 +4,12 @@
 #include <stdio.h>
 
 const char *const gcm_datamodel_rules[] = {
-    "A1",  "A2",  "A3",  "A4",  "A5",  "A6",  "A7",  "A8",  "A9",  "A10", "A11",
-    "A12", "A13", "A14", "A15", "A16", "A17", "A18", "A19", "A20", "A21", "A22",
-    "A23", "A24", "A25", "B1",  "B2",  "B3",  "B4",  "B5",  "B6",  "B7",  "I1",
-    "I2",  "I3",  "I4",  "I5",  "P1",  "P2",  "P3",  "P4",  "P5",  "P6",  "P7",
-    "P8",  "P9",  "W1",  "W2",  "U1",  "U2",  "U3",  "U4",  "U5",  "U6",  "U7",
-    "U8",  "U9",  "L1",  "L2",  "L3",  "L4",  "L5",  "L6",  "L7",  "L8",  NULL};
+    "A1",  "A2",  "A3",  "A4",  "A5",  "A6",  "A7",  "A8",  "A9",  "A10", "A11", "A12",
+    "A13", "A14", "A15", "A16", "A17", "A18", "A19", "A20", "A21", "A22", "A23", "A24",
+    "A25", "B1",  "B2",  "B3",  "B4",  "B5",  "B6",  "B7",  "I1",  "I2",  "I3",  "I4",
+    "I5",  "I6",  "P1",  "P2",  "P3",  "P4",  "P5",  "P6",  "P7",  "P8",  "P9",  "W1",
+    "W2",  "U1",  "U2",  "U3",  "U4",  "U5",  "U6",  "U7",  "U8",  "U9",  "L1",  "L2",
+    "L3",  "L4",  "L5",  "L6",  "L7",  "L8",  NULL};
 
 /* ---- values ------------------------------------------------------------------------------- */
 
@@ -27,6 +27,15 @@ const struct gcm_value *gcm_directive_value(const struct gcm_directives *directi
 {
     const struct gcm_directive *found = gcm_directive_named(directives, directive);
     return found ? gcm_argument_named(&found->arguments, argument) : NULL;
+}
+
+bool gcm_has_double_directive(struct gcm_arena *arena, const struct gcm_directives *directives)
+{
+    struct gcm_map names = {0};
+    for (size_t i = 0; directives->count > 1 && i < directives->count; i++)
+        if (gcm_map_put(arena, &names, directives->at[i].name, directives->at))
+            return true;
+    return false;
 }
 
 bool gcm_relation_named(const struct gcm_prisma_field *field)
@@ -168,8 +177,10 @@ void gcm_datamodel_validate_project(struct gcm_arena *arena, const struct gcm_da
         gcm_check_links(&check);
         gcm_check_relation_tables(&check);
     }
-    if (!found.count)
+    if (!found.count) {
         gcm_check_scalar_names(&check);
+        gcm_check_relation_names(&check);
+    }
     if (!found.count) {
         gcm_check_warnings(&check);
         gcm_check_physical(&check);

@@ -56,6 +56,7 @@ void gcm_check_links(struct gcm_check *check);
 void gcm_check_relation_tables(struct gcm_check *check);
 void gcm_check_internal(struct gcm_check *check);
 void gcm_check_scalar_names(struct gcm_check *check);
+void gcm_check_relation_names(struct gcm_check *check);
 void gcm_check_warnings(struct gcm_check *check);
 void gcm_check_physical(struct gcm_check *check);
 void gcm_check_usable(struct gcm_check *check);
@@ -76,6 +77,7 @@ struct gcm_slice gcm_sangria_value(struct gcm_arena *arena, const struct gcm_val
 bool gcm_value_text(const struct gcm_value *value, struct gcm_slice *text);
 const struct gcm_value *gcm_directive_value(const struct gcm_directives *directives,
                                             const char *directive, const char *argument);
+bool gcm_has_double_directive(struct gcm_arena *arena, const struct gcm_directives *directives);
 /* Does @relation carry a name? */
 bool gcm_relation_named(const struct gcm_prisma_field *field);
 /* ^[A-Z][a-zA-Z0-9_]*$ with a limit. */

@@ -262,15 +262,6 @@ static const struct {
     {"scalarList", check_scalar_list},
 };
 
-static bool has_double(struct gcm_check *check, const struct gcm_directives *directives)
-{
-    struct gcm_map names = {0};
-    for (size_t i = 0; directives->count > 1 && i < directives->count; i++)
-        if (gcm_map_put(check->arena, &names, directives->at[i].name, check))
-            return true;
-    return false;
-}
-
 static void check_directive(struct gcm_check *check, struct gcm_check_part *part,
                             const struct gcm_prisma_field *field,
                             const struct gcm_directive *directive, bool twice)
@@ -296,7 +287,7 @@ void gcm_check_field_directives(struct gcm_check *check, struct gcm_check_part *
     gcm_each (struct gcm_prisma_type *, type, check->datamodel->types) {
         gcm_each (struct gcm_prisma_field *, field, (*type)->fields) {
             const struct gcm_directives *directives = &(*field)->definition->directives;
-            bool twice = has_double(check, directives);
+            bool twice = gcm_has_double_directive(check->arena, directives);
             for (size_t i = 0; i < directives->count; i++)
                 check_directive(check, part, *field, &directives->at[i], twice);
         }

@@ -128,11 +128,7 @@ static void check_default_value(struct gcm_check *check, const struct gcm_prisma
 /* A12, A16 */
 static void check_directives(struct gcm_check *check, const struct gcm_prisma_field *field)
 {
-    struct gcm_map names = {0};
-    bool twice = false;
-    gcm_each (struct gcm_directive, directive, field->definition->directives)
-        twice = gcm_map_put(check->arena, &names, directive->name, check) || twice;
-    if (twice)
+    if (gcm_has_double_directive(check->arena, &field->definition->directives))
         gcm_check_field(check, "A12", field,
                         "The field `%.*s` specifies a directive more than once. Directives must "
                         "appear exactly once on a field.",

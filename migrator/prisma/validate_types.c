@@ -158,15 +158,6 @@ void gcm_check_enums(struct gcm_check *check)
     }
 }
 
-static bool has_double_directive(const struct gcm_directives *directives)
-{
-    for (size_t i = 1; i < directives->count; i++)
-        for (size_t j = 0; j < i; j++)
-            if (gcm_slice_equal(directives->at[i].name, directives->at[j].name))
-                return true;
-    return false;
-}
-
 /* A12 for types, A24. The server looks only at types with a directive that it knows. */
 void gcm_check_type_directives(struct gcm_check *check)
 {
@@ -177,7 +168,7 @@ void gcm_check_type_directives(struct gcm_check *check)
         gcm_each (struct gcm_directive, directive, type->definition->directives) {
             if (!gcm_slice_in(directive->name, known))
                 continue;
-            if (has_double_directive(&type->definition->directives))
+            if (gcm_has_double_directive(check->arena, &type->definition->directives))
                 gcm_check_type(check, "A12", type,
                                "The type `%.*s` specifies a directive more than once. Directives "
                                "must appear exactly once on a type.",

@@ -66,6 +66,27 @@ void gcm_check_scalar_names(struct gcm_check *check)
                                 GCM_P((*field)->type_name));
 }
 
+/* I6: the server makes up a name for a relation without one, and keeps relations by name. */
+void gcm_check_relation_names(struct gcm_check *check)
+{
+    struct gcm_map owners = {0};
+    gcm_each (struct gcm_prisma_type *, type, check->datamodel->types)
+        gcm_each (struct gcm_prisma_field *, field, (*type)->fields) {
+            if ((*type)->relation_table || !(*field)->target)
+                continue;
+            struct gcm_slice name = gcm_relation_name_of(check->arena, *field);
+            const struct gcm_prisma_field *other = gcm_map_put(check->arena, &owners, name, *field);
+            if (other && other != (*field)->back &&
+                !(other->type == *type && other->target == (*field)->target))
+                gcm_check_field(check, "I6", *field,
+                                "The relations of `%.*s.%.*s` and `%.*s.%.*s` would both be called "
+                                "`%.*s`. Please give one of them a name: `@relation(name: "
+                                "\"MyRelation\")`",
+                                GCM_P(other->type->name), GCM_P(other->name), GCM_P((*type)->name),
+                                GCM_P((*field)->name), GCM_P(name));
+        }
+}
+
 /* ---- warnings ---------------------------------------------------------------------------------
  */
 

@@ -117,6 +117,8 @@ static const struct example examples[] = {
      "type B { id: ID! @id as: [A] @relation(name: \"R\") } type R @relationTable { a: A b: B } "
      "type C { id: ID! @id r: R }"},
     {"I5", MYSQL, "type Float { id: ID! @id x: Float }"},
+    {"I6", MYSQL,
+     A "type B { id: ID! @id c: C } type C { id: ID! @id a: A @relation(name: \"BToC\") }"},
     {"P1", MYSQL, "type A { id: ID! @id x: Int @db(name: \"\") }"},
     {"P1", POSTGRES, "type A { id: ID! @id x: Int @db(name: \"\") }"},
     {"P1", MYSQL, "type A @db(name: \"\") { id: ID! @id }"},
@@ -168,6 +170,7 @@ static const struct example examples[] = {
     {"A24", OLD, "type A @embedded { x: Int }"},
     {NULL, MYSQL, A "type File { id: ID! @id x: [String!]! @scalarList(strategy: RELATION) }"},
     {NULL, MYSQL, "type News { id: ID! @id x: [[Int!]!]! @scalarList(strategy: RELATION) }"},
+    {NULL, MYSQL, "type A { id: ID! @id e: DateTime } enum DateTime { X }"},
     {NULL, MYSQL, A "enum A { X } enum AOrderByInput { X }"},
     {NULL, MYSQL, "type A { id: ID! @id x: DateTime @default(value: \"2018\") }"},
     {NULL, MYSQL, "type A { id: ID! @id x: Json @default(value: \"{\\\"a\\\": [1, {}]}\") }"},
