@@ -343,6 +343,8 @@ static struct gcm_default read_list_text(struct gcm_arena *arena, const struct g
 {
     struct gcm_buffer rendered = gcm_buffer(arena, GCM_BUFFER_CAP);
     render(&rendered, value);
+    if (value->kind == GCM_VALUE_ENUM && field->kind == GCM_FIELD_ENUM)
+        return (struct gcm_default){.outcome = GCM_DEFAULT_LONE, .text = value->text};
     if (value->kind != GCM_VALUE_LIST)
         return bad(gcm_buffer_text(&rendered));
     struct gcm_default result = {.outcome = GCM_DEFAULT_VALUE, .text = text};

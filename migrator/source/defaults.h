@@ -10,6 +10,7 @@ enum gcm_default_outcome {
     GCM_DEFAULT_NONE,  /* no argument, null, a list or an object literal, or the text "null" */
     GCM_DEFAULT_VALUE, /* `text` is what was stored */
     GCM_DEFAULT_BAD,   /* of another type: `text` as the server's message quotes it */
+    GCM_DEFAULT_LONE,  /* a single member on a list of an enum: `text` */
     GCM_DEFAULT_BROKEN /* "null" on a number or Boolean: the server broke */
 };
 

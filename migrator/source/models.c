@@ -59,10 +59,14 @@ static void find_type(const struct gcm_project *project, struct gcm_field *field
         return;
     }
     field->scalar = gcm_scalar_of(type);
-    if (field->scalar != GCM_SCALAR_NONE)
+    /* ID was no scalar of the types file, so it could be declared. */
+    if (field->scalar != GCM_SCALAR_NONE && !gcm_slice_is(type, "ID"))
         return;
     field->enum_type = gcm_map_get(&project->enum_names, type);
     field->target = field->enum_type ? NULL : gcm_map_get(&project->model_names, type);
+    if (field->scalar != GCM_SCALAR_NONE && !field->enum_type && !field->target)
+        return;
+    field->scalar = GCM_SCALAR_NONE;
     field->kind = field->enum_type ? GCM_FIELD_ENUM
                   : field->target  ? GCM_FIELD_RELATION
                                    : GCM_FIELD_UNKNOWN;

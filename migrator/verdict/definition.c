@@ -10,9 +10,9 @@ static void put_value(struct gcm_buffer *out, const struct gcm_yaml *value, int 
         gcm_puts(out, "YamlNull");
     } else if (value->kind == GCM_YAML_SCALAR) {
         bool number = value->type == GCM_YAML_INT || value->type == GCM_YAML_FLOAT;
-        const char *kind = number                              ? "YamlNumber"
+        const char *kind = number                            ? "YamlNumber"
                            : value->type == GCM_YAML_BOOLEAN ? "YamlBoolean"
-                                                               : "YamlString";
+                                                             : "YamlString";
         gcm_putf(out, "%s(%.*s)", kind, GCM_P(value->text));
     } else {
         bool map = value->kind == GCM_YAML_MAP;

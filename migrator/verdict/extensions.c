@@ -10,7 +10,7 @@ struct extension {
 static struct extension parts_of(const struct gcm_document *document)
 {
     struct extension parts = {0};
-    gcm_each(struct gcm_definition *, at, document->definitions) {
+    gcm_each (struct gcm_definition *, at, document->definitions) {
         if ((*at)->kind != GCM_DEFINITION_OBJECT)
             continue;
         if ((*at)->extend) {
@@ -105,21 +105,21 @@ static bool breaks_types(struct gcm_judge *judge, const struct gcm_function *fun
 {
     const char *hint = "Arguments and fields of the payload are scalars or lists of them: use Json "
                        "for anything else.";
-    gcm_each(const struct gcm_input_value, argument, parts->extend->fields.at[0].arguments) {
+    gcm_each (const struct gcm_input_value, argument, parts->extend->fields.at[0].arguments) {
         if (!is_plain(argument->type))
             return told(judge, function, argument->place, hint,
                         gcm_format(judge->arena,
                                    "Relations are currently not supported. Field '%.*s'",
                                    GCM_P(argument->name)));
     }
-    gcm_each(const struct gcm_field_definition, field, parts->payload->fields) {
+    gcm_each (const struct gcm_field_definition, field, parts->payload->fields) {
         if (!is_plain(field->type))
             return told(judge, function, field->place, hint,
                         gcm_format(judge->arena,
                                    "Relations are currently not supported. Field '%.*s'",
                                    GCM_P(field->name)));
     }
-    gcm_each(const struct gcm_field_definition, field, parts->payload->fields) {
+    gcm_each (const struct gcm_field_definition, field, parts->payload->fields) {
         struct gcm_slice type = gcm_type_name(field->type);
         if (gcm_slice_is(field->name, "id") && !gcm_slice_is(type, "ID") &&
             !gcm_slice_is(type, "String"))

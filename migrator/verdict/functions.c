@@ -13,13 +13,17 @@ struct functions {
 
 static struct functions functions_in_order(struct gcm_judge *judge)
 {
-    struct functions list = {0};
+    struct functions own = {0}, list = {0};
     struct gcm_slices names = {0};
-    gcm_each(struct gcm_function *, function, judge->project->functions)
+    gcm_each (struct gcm_function *, function, judge->project->functions) {
+        if (!gcm_judge_is_own(judge, (*function)->place))
+            continue;
+        *gcm_push(judge->arena, &own) = *function;
         *gcm_push(judge->arena, &names) = (*function)->name;
+    }
     size_t *order = gcm_scala_order(judge->arena, &names, true);
-    for (size_t i = 0; i < names.count; i++)
-        *gcm_push(judge->arena, &list) = judge->project->functions.at[order[i]];
+    for (size_t i = 0; i < own.count; i++)
+        *gcm_push(judge->arena, &list) = own.at[order[i]];
     return list;
 }
 
@@ -31,7 +35,10 @@ static bool is_hook(const struct gcm_function *function)
 
 static bool is_ignored(const struct gcm_function *function)
 {
-    return function->type == GCM_FUNCTION_HTTP || function->type == GCM_FUNCTION_UNKNOWN;
+    /* `schemaExtension` is a resolver to us; the server did not know it. */
+    return function->type == GCM_FUNCTION_HTTP || function->type == GCM_FUNCTION_UNKNOWN ||
+           (function->type == GCM_FUNCTION_RESOLVER &&
+            !gcm_slice_is(function->type_text, "resolver"));
 }
 
 /* ---- what it broke off at ---- */
@@ -59,7 +66,8 @@ static bool breaks_handler(struct gcm_judge *judge, const struct gcm_function *f
 {
     if (function->webhook || function->code)
         return false;
-    gcm_judge_global(judge, function->place, "Give the function a `handler` with `code` or `webhook`.",
+    gcm_judge_global(judge, function->place,
+                     "Give the function a `handler` with `code` or `webhook`.",
                      "webhook url or inline code required");
     return true;
 }
@@ -110,7 +118,7 @@ static bool breaks_function(struct gcm_judge *judge, const struct gcm_function *
 bool gcm_judge_breaks_functions(struct gcm_judge *judge)
 {
     struct functions list = functions_in_order(judge);
-    gcm_each(struct gcm_function *, function, list) {
+    gcm_each (struct gcm_function *, function, list) {
         if (breaks_function(judge, *function))
             return true;
     }
@@ -164,7 +172,7 @@ void gcm_judge_functions(struct gcm_judge *judge)
     struct functions list = functions_in_order(judge);
     struct gcm_map names = {0}, hooks = {0};
     struct gcm_extensions extensions = {0};
-    gcm_each(struct gcm_function *, at, list) {
+    gcm_each (struct gcm_function *, at, list) {
         struct gcm_function *function = *at;
         if (is_ignored(function))
             continue;

@@ -47,6 +47,10 @@ struct gcm_document *gcm_judge_parse(struct gcm_judge *judge, const struct gcm_f
 /* The file that a path of graphcool.yml led to, if the CLI sent it (§1.10). */
 const struct gcm_file *gcm_judge_sent(const struct gcm_source_file *file);
 
+/* Does it stand in this graphcool.yml, and not in that of a module? Modules never reached the
+ * server (§1.8). */
+bool gcm_judge_is_own(const struct gcm_judge *judge, struct gcm_place place);
+
 /* First round (§2.3, rules 2–8). */
 void gcm_judge_structure(struct gcm_judge *judge);
 

@@ -4,9 +4,14 @@
 
 #include "core/yaml.h"
 
-static bool names_nothing(const struct gcm_permission *permission)
+static bool names_nothing(const struct gcm_project *project,
+                          const struct gcm_permission *permission)
 {
-    return !permission->everything && !permission->model && !permission->relation;
+    if (permission->everything || permission->model || permission->relation)
+        return false;
+    /* A model or relation without a dot and an action is known, and then breaks. */
+    return !gcm_map_get(&project->model_names, permission->operation) &&
+           !gcm_map_get(&project->relation_names, permission->operation);
 }
 
 /* All operations on unknown names are told in one error. */
@@ -14,8 +19,10 @@ static bool breaks_unknown(struct gcm_judge *judge)
 {
     struct gcm_buffer unknown = gcm_buffer(judge->arena, GCM_BUFFER_CAP);
     const struct gcm_permission *first = NULL;
-    gcm_each(struct gcm_permission *, permission, judge->project->permissions) {
-        if (!names_nothing(*permission))
+    gcm_each (struct gcm_permission *, permission, judge->project->permissions) {
+        if (!gcm_judge_is_own(judge, (*permission)->place))
+            continue;
+        if (!names_nothing(judge->project, *permission))
             continue;
         gcm_putf(&unknown, "%s%.*s", first ? ", " : "", GCM_P((*permission)->operation));
         first = first ? first : *permission;
@@ -90,15 +97,14 @@ static bool breaks_query(struct gcm_judge *judge, const struct gcm_permission *p
         return false;
     const struct gcm_yaml *value = gcm_yaml_get(permission->yaml, "query");
     struct gcm_slice written = gcm_yaml_text(value);
-    struct gcm_slice rest =
-        gcm_slice_sub(written, gcm_slice_find(written, ':') + 1, written.size);
+    struct gcm_slice rest = gcm_slice_sub(written, gcm_slice_find(written, ':') + 1, written.size);
     struct gcm_slice name = gcm_slice_sub(rest, 0, gcm_slice_find(rest, ':'));
     if (name.size < rest.size)
         return query_error(judge, query->place, name,
                            "There was more than one colon in your filepath. ", written);
     const struct gcm_file *file = gcm_judge_sent(query);
     if (!file)
-        return query_error(judge, query->place, name, "There was no file for the path: ",
+        return query_error(judge, query->place, GCM_S(""), "There was no file for the path: ",
                            gcm_format(judge->arena, "%.*s provided", GCM_P(query->path)));
     struct gcm_error first = {.place = query->place};
     struct gcm_document *document = gcm_judge_parse(judge, file, &first);
@@ -107,7 +113,7 @@ static bool breaks_query(struct gcm_judge *judge, const struct gcm_permission *p
                            "Query could not be parsed. Please ensure it is valid GraphQL. ",
                            file->text);
     size_t operations = 0, named = 0;
-    gcm_each(struct gcm_definition *, definition, document->definitions) {
+    gcm_each (struct gcm_definition *, definition, document->definitions) {
         if ((*definition)->kind != GCM_DEFINITION_OPERATION)
             continue;
         operations++;
@@ -118,9 +124,9 @@ static bool breaks_query(struct gcm_judge *judge, const struct gcm_permission *p
                            "There was more than one query and you did not provide a query name. ",
                            written);
     if (name.size > 0 && named == 0)
-        return query_error(judge, query->place, name, "There was no query with the name ",
-                           gcm_format(judge->arena, "%.*s in the file: %.*s", GCM_P(name),
-                                      GCM_P(query->path)));
+        return query_error(
+            judge, query->place, name, "There was no query with the name ",
+            gcm_format(judge->arena, "%.*s in the file: %.*s", GCM_P(name), GCM_P(query->path)));
     return false;
 }
 
@@ -128,7 +134,9 @@ bool gcm_judge_breaks_permissions(struct gcm_judge *judge)
 {
     if (breaks_unknown(judge))
         return true;
-    gcm_each(struct gcm_permission *, permission, judge->project->permissions) {
+    gcm_each (struct gcm_permission *, permission, judge->project->permissions) {
+        if (!gcm_judge_is_own(judge, (*permission)->place))
+            continue;
         if ((*permission)->everything)
             continue;
         if (breaks_operation(judge, *permission) || breaks_query(judge, *permission) ||

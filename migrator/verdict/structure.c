@@ -18,8 +18,8 @@ struct members {
 static struct members fields_of(struct gcm_judge *judge)
 {
     struct members members = {0};
-    gcm_each(struct gcm_definition *, type, judge->types) {
-        gcm_each(struct gcm_field_definition, field, (*type)->fields) {
+    gcm_each (struct gcm_definition *, type, judge->types) {
+        gcm_each (struct gcm_field_definition, field, (*type)->fields) {
             if (!gcm_judge_is_system(field->name))
                 *gcm_push(judge->arena, &members) = (struct member){*type, field};
         }
@@ -35,7 +35,7 @@ static struct gcm_slice first_field(const struct gcm_definition *type)
 
 static void check_directives_of_types(struct gcm_judge *judge)
 {
-    gcm_each(struct gcm_definition *, type, judge->types) {
+    gcm_each (struct gcm_definition *, type, judge->types) {
         if (!gcm_directive_named(&(*type)->directives, "model"))
             gcm_judge_field(judge, (*type)->name, first_field(*type), (*type)->place,
                             "Write `@model` behind the name of the type. A type that only a "
@@ -44,7 +44,7 @@ static void check_directives_of_types(struct gcm_judge *judge)
                             "See: " GCM_ISSUE,
                             GCM_P((*type)->name));
     }
-    gcm_each(struct gcm_definition *, type, judge->types) {
+    gcm_each (struct gcm_definition *, type, judge->types) {
         for (size_t i = 0; i < (*type)->names.count; i++) {
             if (gcm_slice_is((*type)->names.at[i], "Node"))
                 gcm_judge_field(judge, (*type)->name, first_field(*type), (*type)->place,
@@ -58,8 +58,8 @@ static void check_directives_of_types(struct gcm_judge *judge)
 
 static void check_ids(struct gcm_judge *judge)
 {
-    gcm_each(struct gcm_definition *, type, judge->types) {
-        gcm_each(struct gcm_field_definition, field, (*type)->fields) {
+    gcm_each (struct gcm_definition *, type, judge->types) {
+        gcm_each (struct gcm_field_definition, field, (*type)->fields) {
             if (gcm_slice_is(field->name, "id") &&
                 !gcm_directive_named(&field->directives, "isUnique"))
                 gcm_judge_field(judge, (*type)->name, field->name, field->place,
@@ -67,7 +67,7 @@ static void check_ids(struct gcm_judge *judge)
                                 "All id fields must specify the `@isUnique` directive.");
         }
     }
-    gcm_each(struct gcm_definition *, type, judge->types) {
+    gcm_each (struct gcm_definition *, type, judge->types) {
         if (!gcm_field_named(*type, GCM_S("id")))
             gcm_judge_field(judge, (*type)->name, (struct gcm_slice){0}, (*type)->place,
                             "Add the line `id: ID! @isUnique` to the type.",
@@ -78,7 +78,7 @@ static void check_ids(struct gcm_judge *judge)
 static void check_doubles(struct gcm_judge *judge)
 {
     struct gcm_map named = {0};
-    gcm_each(struct gcm_definition *, type, judge->types) {
+    gcm_each (struct gcm_definition *, type, judge->types) {
         struct gcm_definition *first = gcm_map_get(&judge->type_names, (*type)->name);
         if (first != *type && !gcm_map_put(judge->arena, &named, (*type)->name, first))
             gcm_judge_field(judge, (*type)->name, first_field(first), (*type)->place,
@@ -86,9 +86,9 @@ static void check_doubles(struct gcm_judge *judge)
                             "The name of the type `%.*s` occurs more than once.",
                             GCM_P((*type)->name));
     }
-    gcm_each(struct gcm_definition *, type, judge->types) {
+    gcm_each (struct gcm_definition *, type, judge->types) {
         struct gcm_map fields = {0}, told = {0};
-        gcm_each(struct gcm_field_definition, field, (*type)->fields) {
+        gcm_each (struct gcm_field_definition, field, (*type)->fields) {
             if (gcm_map_put(judge->arena, &fields, field->name, field) &&
                 !gcm_map_put(judge->arena, &told, field->name, field))
                 gcm_judge_field(judge, (*type)->name, field->name, field->place,
@@ -110,7 +110,7 @@ static bool is_relation(struct gcm_judge *judge, const struct gcm_field_definiti
 
 static void check_missing_types(struct gcm_judge *judge, const struct members *members)
 {
-    gcm_each(struct member, member, *members) {
+    gcm_each (struct member, member, *members) {
         struct gcm_slice name = gcm_type_name(member->field->type);
         if (!is_relation(judge, member->field) || gcm_map_get(&judge->type_names, name))
             continue;
@@ -119,7 +119,8 @@ static void check_missing_types(struct gcm_judge *judge, const struct members *m
             gcm_slice_is(name, "ID")
                 ? "Only the field `id` can be an ID: use String for ids of other things."
                 : "Check the spelling. Scalars are String, Int, Float, Boolean, DateTime, Json and "
-                  "Password; everything else must be a `type … @model` or an `enum` of the project.",
+                  "Password; everything else must be a `type … @model` or an `enum` of the "
+                  "project.",
             "The field `%.*s` has the type `%.*s` but there's no type or enum declaration with "
             "that name.",
             GCM_P(member->field->name), GCM_P(gcm_judge_type_text(judge, member->field->type)));
@@ -136,16 +137,16 @@ static bool has_shape(const struct gcm_type_ref *type, bool optional_list)
 
 static void check_relation_shapes(struct gcm_judge *judge, const struct members *members)
 {
-    gcm_each(struct member, member, *members) {
+    gcm_each (struct member, member, *members) {
         struct gcm_slice name = gcm_type_name(member->field->type);
         if (is_relation(judge, member->field) && !has_shape(member->field->type, false))
-            gcm_judge_field(judge, member->type->name, member->field->name, member->field->place,
-                            "A to-many relation is written with both exclamation marks: `[Type!]!`.",
-                            "The relation field `%.*s` has the wrong format: `%.*s` Possible "
-                            "Formats: `%.*s`, `%.*s!`, `[%.*s!]!`",
-                            GCM_P(member->field->name),
-                            GCM_P(gcm_judge_type_text(judge, member->field->type)), GCM_P(name),
-                            GCM_P(name), GCM_P(name));
+            gcm_judge_field(
+                judge, member->type->name, member->field->name, member->field->place,
+                "A to-many relation is written with both exclamation marks: `[Type!]!`.",
+                "The relation field `%.*s` has the wrong format: `%.*s` Possible "
+                "Formats: `%.*s`, `%.*s!`, `[%.*s!]!`",
+                GCM_P(member->field->name), GCM_P(gcm_judge_type_text(judge, member->field->type)),
+                GCM_P(name), GCM_P(name), GCM_P(name));
     }
 }
 
@@ -184,8 +185,8 @@ static struct group *group_named(struct gcm_judge *judge, struct groups *groups,
 
 static void count_relations(struct gcm_judge *judge, struct groups *groups)
 {
-    gcm_each(struct gcm_definition *, type, judge->types) {
-        gcm_each(struct gcm_field_definition, field, (*type)->fields) {
+    gcm_each (struct gcm_definition *, type, judge->types) {
+        gcm_each (struct gcm_field_definition, field, (*type)->fields) {
             bool found;
             struct gcm_slice name = relation_of(field, &found);
             if (found)
@@ -243,15 +244,15 @@ static void check_opposite(struct gcm_judge *judge, const struct member *one,
                     "The two fields of a relation must have each other's types.",
                     "The relation field `%.*s` has the type `%.*s`. But the other directive for "
                     "this relation appeared on the type `%.*s`",
-                    GCM_P(one->field->name),
-                    GCM_P(gcm_judge_type_text(judge, one->field->type)), GCM_P(other->type->name));
+                    GCM_P(one->field->name), GCM_P(gcm_judge_type_text(judge, one->field->type)),
+                    GCM_P(other->type->name));
 }
 
 static void check_opposites(struct gcm_judge *judge, const struct groups *groups)
 {
     struct gcm_slices names = {0};
     GCM_VEC(struct group *) used = {0};
-    gcm_each(struct group *, group, *groups) {
+    gcm_each (struct group *, group, *groups) {
         if ((*group)->valid.count > 0) {
             *gcm_push(judge->arena, &names) = (*group)->name;
             *gcm_push(judge->arena, &used) = *group;
@@ -271,7 +272,7 @@ static void check_relations(struct gcm_judge *judge, const struct members *membe
     check_relation_shapes(judge, members);
     struct groups groups = {0};
     count_relations(judge, &groups);
-    gcm_each(struct member, member, *members) {
+    gcm_each (struct member, member, *members) {
         if (is_relation(judge, member->field))
             check_relation(judge, &groups, member);
     }
@@ -280,16 +281,16 @@ static void check_relations(struct gcm_judge *judge, const struct members *membe
 
 static void check_scalars(struct gcm_judge *judge, const struct members *members)
 {
-    gcm_each(struct member, member, *members) {
+    gcm_each (struct member, member, *members) {
         struct gcm_slice name = gcm_type_name(member->field->type);
         if (gcm_judge_is_scalar(name) && !has_shape(member->field->type, true))
-            gcm_judge_field(judge, member->type->name, member->field->name, member->field->place,
-                            "The elements of a list need an exclamation mark: `[Type!]`.",
-                            "The scalar field `%.*s` has the wrong format: `%.*s` Possible Formats: "
-                            "`%.*s`, `%.*s!`, `[%.*s!]` or `[%.*s!]!`",
-                            GCM_P(member->field->name),
-                            GCM_P(gcm_judge_type_text(judge, member->field->type)), GCM_P(name),
-                            GCM_P(name), GCM_P(name), GCM_P(name));
+            gcm_judge_field(
+                judge, member->type->name, member->field->name, member->field->place,
+                "The elements of a list need an exclamation mark: `[Type!]`.",
+                "The scalar field `%.*s` has the wrong format: `%.*s` Possible Formats: "
+                "`%.*s`, `%.*s!`, `[%.*s!]` or `[%.*s!]!`",
+                GCM_P(member->field->name), GCM_P(gcm_judge_type_text(judge, member->field->type)),
+                GCM_P(name), GCM_P(name), GCM_P(name), GCM_P(name));
     }
 }
 
@@ -321,21 +322,21 @@ static void check_required_argument(struct gcm_judge *judge, const struct member
 
 static void check_directives(struct gcm_judge *judge, const struct members *members)
 {
-    gcm_each(struct member, member, *members) {
+    gcm_each (struct member, member, *members) {
         const struct gcm_field_definition *field = member->field;
         const struct gcm_directive *twice = NULL;
         struct gcm_map seen = {0};
-        gcm_each(const struct gcm_directive, directive, field->directives) {
+        gcm_each (const struct gcm_directive, directive, field->directives) {
             check_required_argument(judge, member, directive);
             if (gcm_map_put(judge->arena, &seen, directive->name, member->type))
                 twice = directive;
         }
         if (twice)
-            gcm_judge_field(judge, member->type->name, field->name, twice->place,
-                            "Remove one of them.",
-                            "The field `%.*s` specifies a directive more than once. Directives must "
-                            "appear exactly once on a field.",
-                            GCM_P(field->name));
+            gcm_judge_field(
+                judge, member->type->name, field->name, twice->place, "Remove one of them.",
+                "The field `%.*s` specifies a directive more than once. Directives must "
+                "appear exactly once on a field.",
+                GCM_P(field->name));
         bool named;
         gcm_judge_text(&field->directives, "relation", "name", &named);
         if (named && !is_relation(judge, field))
@@ -349,11 +350,11 @@ static void check_directives(struct gcm_judge *judge, const struct members *memb
 
 static void check_enum_values(struct gcm_judge *judge)
 {
-    gcm_each(struct gcm_definition *, type, judge->enums) {
+    gcm_each (struct gcm_definition *, type, judge->enums) {
         struct gcm_buffer invalid = gcm_buffer(judge->arena, GCM_BUFFER_CAP);
         bool lower = false;
         struct gcm_place place = (*type)->place;
-        gcm_each(struct gcm_enum_value_definition, value, (*type)->values) {
+        gcm_each (struct gcm_enum_value_definition, value, (*type)->values) {
             if (gcm_judge_is_name(value->name, true, true, 191))
                 continue;
             if (invalid.size == 0)
@@ -362,11 +363,12 @@ static void check_enum_values(struct gcm_judge *judge)
             gcm_putf(&invalid, "%s%.*s", invalid.size > 0 ? "," : "", GCM_P(value->name));
         }
         if (lower)
-            gcm_judge_field(judge, (*type)->name, (struct gcm_slice){0}, place,
-                            "Write the values in upper case.",
-                            "The enum type `%.*s` contains invalid enum values. The first character "
-                            "of each value must be an uppercase letter.",
-                            GCM_P((*type)->name));
+            gcm_judge_field(
+                judge, (*type)->name, (struct gcm_slice){0}, place,
+                "Write the values in upper case.",
+                "The enum type `%.*s` contains invalid enum values. The first character "
+                "of each value must be an uppercase letter.",
+                GCM_P((*type)->name));
         else if (invalid.size > 0)
             gcm_judge_field(judge, (*type)->name, (struct gcm_slice){0}, place,
                             "A value begins with a letter and has at most 191 characters: letters, "

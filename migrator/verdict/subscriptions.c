@@ -6,10 +6,9 @@
 static void told(struct gcm_judge *judge, const struct gcm_function *function,
                  struct gcm_place place, const char *hint, struct gcm_slice problem)
 {
-    gcm_judge_global(
-        judge, place, hint,
-        "The supplied query for the server side subscription `%.*s` is invalid. %.*s",
-        GCM_P(function->name), GCM_P(problem));
+    gcm_judge_global(judge, place, hint,
+                     "The supplied query for the server side subscription `%.*s` is invalid. %.*s",
+                     GCM_P(function->name), GCM_P(problem));
 }
 
 /* The Simple API with a Subscription type that has this model's field alone. */
@@ -17,10 +16,9 @@ static struct gcm_document *api_of(struct gcm_judge *judge, struct gcm_slice mod
 {
     const struct gcm_document *whole = gcm_api_simple(judge->arena, judge->project);
     struct gcm_document *document = GCM_NEW(judge->arena, struct gcm_document);
-    gcm_each(struct gcm_definition *, at, whole->definitions) {
+    gcm_each (struct gcm_definition *, at, whole->definitions) {
         struct gcm_definition *definition = *at;
-        if (gcm_slice_is(definition->name, "Subscription") &&
-            gcm_field_named(definition, model)) {
+        if (gcm_slice_is(definition->name, "Subscription") && gcm_field_named(definition, model)) {
             struct gcm_definition *narrow = GCM_NEW(judge->arena, struct gcm_definition);
             *narrow = *definition;
             narrow->fields = (struct gcm_field_definitions){0};
@@ -34,9 +32,8 @@ static struct gcm_document *api_of(struct gcm_judge *judge, struct gcm_slice mod
 
 static const struct gcm_selection *first_root(const struct gcm_document *document)
 {
-    gcm_each(struct gcm_definition *, definition, document->definitions) {
-        if ((*definition)->kind == GCM_DEFINITION_OPERATION &&
-            (*definition)->selections.count > 0)
+    gcm_each (struct gcm_definition *, definition, document->definitions) {
+        if ((*definition)->kind == GCM_DEFINITION_OPERATION && (*definition)->selections.count > 0)
             return &(*definition)->selections.at[0];
     }
     return NULL;
@@ -45,8 +42,7 @@ static const struct gcm_selection *first_root(const struct gcm_document *documen
 void gcm_judge_subscription(struct gcm_judge *judge, const struct gcm_function *function)
 {
     struct gcm_error first = {.place = function->query->place};
-    struct gcm_document *document =
-        gcm_judge_parse(judge, gcm_judge_sent(function->query), &first);
+    struct gcm_document *document = gcm_judge_parse(judge, gcm_judge_sent(function->query), &first);
     if (!document || document->definitions.count == 0) {
         told(judge, function, first.place, NULL,
              GCM_S("The subscription query is invalid GraphQL."));
@@ -55,7 +51,8 @@ void gcm_judge_subscription(struct gcm_judge *judge, const struct gcm_function *
     const struct gcm_selection *root = first_root(document);
     if (!root || !gcm_map_get(&judge->type_names, root->name)) {
         told(judge, function, root ? root->place : first.place,
-             "The root of the query is the name of a model: `subscription { Post { node { id } } }`.",
+             "The root of the query is the name of a model: `subscription { Post { node { id } } "
+             "}`.",
              GCM_S("The provided query doesn't include any known model name. Please check for the "
                    "latest subscriptions API."));
         return;

@@ -3,6 +3,7 @@
 #include "verdict/judge.h"
 
 #include "source/defaults.h"
+#include "verdict/order.h"
 
 /* ---- what it broke off at ---- */
 
@@ -19,10 +20,10 @@ static const char *const leftover_hint =
 static bool breaks_class_cast(struct gcm_judge *judge, const struct gcm_value *value)
 {
     static const char *const classes[] = {
-        [GCM_VALUE_NULL] = "NullValue",       [GCM_VALUE_INT] = "BigIntValue",
+        [GCM_VALUE_NULL] = "NullValue",        [GCM_VALUE_INT] = "BigIntValue",
         [GCM_VALUE_FLOAT] = "BigDecimalValue", [GCM_VALUE_BOOLEAN] = "BooleanValue",
-        [GCM_VALUE_ENUM] = "EnumValue",       [GCM_VALUE_LIST] = "ListValue",
-        [GCM_VALUE_OBJECT] = "ObjectValue",   [GCM_VALUE_VARIABLE] = "VariableValue"};
+        [GCM_VALUE_ENUM] = "EnumValue",        [GCM_VALUE_LIST] = "ListValue",
+        [GCM_VALUE_OBJECT] = "ObjectValue",    [GCM_VALUE_VARIABLE] = "VariableValue"};
     if (value->kind == GCM_VALUE_STRING)
         return false;
     const char *class = classes[value->kind];
@@ -36,7 +37,7 @@ static bool breaks_class_cast(struct gcm_judge *judge, const struct gcm_value *v
 
 static bool has_relations(const struct gcm_definition *type)
 {
-    gcm_each(const struct gcm_field_definition, field, type->fields) {
+    gcm_each (const struct gcm_field_definition, field, type->fields) {
         if (gcm_directive_named(&field->directives, "relation"))
             return true;
     }
@@ -92,17 +93,17 @@ static bool breaks_field(struct gcm_judge *judge, const struct gcm_field_definit
 
 bool gcm_judge_breaks_types(struct gcm_judge *judge)
 {
-    gcm_each(struct gcm_definition *, type, judge->types) {
+    gcm_each (struct gcm_definition *, type, judge->types) {
         if (breaks_rename(judge, *type, &judge->type_names))
             return true;
     }
-    gcm_each(struct gcm_definition *, type, judge->types) {
-        gcm_each(struct gcm_field_definition, field, (*type)->fields) {
+    gcm_each (struct gcm_definition *, type, judge->types) {
+        gcm_each (struct gcm_field_definition, field, (*type)->fields) {
             if (breaks_field(judge, field))
                 return true;
         }
     }
-    gcm_each(struct gcm_definition *, type, judge->enums) {
+    gcm_each (struct gcm_definition *, type, judge->enums) {
         if (breaks_rename(judge, *type, &judge->enum_names))
             return true;
     }
@@ -117,13 +118,14 @@ static const char *const case_hint =
 void gcm_judge_enums(struct gcm_judge *judge)
 {
     struct gcm_map seen = {0};
-    gcm_each(struct gcm_definition *, type, judge->enums) {
+    gcm_each (struct gcm_definition *, type, judge->enums) {
         struct gcm_slice name = (*type)->name;
         bool known = gcm_map_put(judge->arena, &seen, gcm_lower(judge->arena, name), *type) != NULL;
         if (!gcm_judge_is_name(name, true, true, 64))
-            gcm_judge_global(judge, (*type)->place,
-                             "Begin with an upper-case letter; letters, digits and `_`, at most 64.",
-                             "'%.*s' is not a valid name for an enum.", GCM_P(name));
+            gcm_judge_global(
+                judge, (*type)->place,
+                "Begin with an upper-case letter; letters, digits and `_`, at most 64.",
+                "'%.*s' is not a valid name for an enum.", GCM_P(name));
         else if (known)
             gcm_judge_global(judge, (*type)->place, case_hint,
                              "A type with the name '%.*s' already exists in your project",
@@ -166,8 +168,7 @@ static const char *const default_hint =
 
 /* The first member of an enum's default that the enum has not got. */
 static bool judge_members(struct gcm_judge *judge, const struct gcm_field *field,
-                          const struct gcm_default *value, struct gcm_place place,
-                          const char *what)
+                          const struct gcm_default *value, struct gcm_place place, const char *what)
 {
     if (value->null_member) {
         gcm_judge_global(judge, place, default_hint,
@@ -176,9 +177,11 @@ static bool judge_members(struct gcm_judge *judge, const struct gcm_field *field
                          what);
         return true;
     }
-    for (size_t i = 0; i < value->members.count; i++) {
-        struct gcm_slice member = value->members.at[i];
-        if (is_member(field, member))
+    struct gcm_slices lone = {.at = (struct gcm_slice[]){value->text}, .count = 1};
+    const struct gcm_slices *members = value->outcome == GCM_DEFAULT_LONE ? &lone : &value->members;
+    for (size_t i = 0; i < members->count; i++) {
+        struct gcm_slice member = members->at[i];
+        if (value->outcome != GCM_DEFAULT_LONE && is_member(field, member))
             continue;
         gcm_judge_global(judge, place, default_hint,
                          field->list ? "The specified %s value 'EnumGCValue(%.*s)' is not a valid "
@@ -270,11 +273,11 @@ static bool judge_field_name(struct gcm_judge *judge, const struct gcm_field *fi
 static void judge_fields(struct gcm_judge *judge, const struct gcm_definition *type)
 {
     struct gcm_map seen = {0};
-    gcm_each(struct gcm_field_definition, definition, type->fields) {
+    gcm_each (struct gcm_field_definition, definition, type->fields) {
         if (gcm_judge_is_system(definition->name))
             gcm_map_put(judge->arena, &seen, gcm_lower(judge->arena, definition->name), judge);
     }
-    gcm_each(struct gcm_field_definition, definition, type->fields) {
+    gcm_each (struct gcm_field_definition, definition, type->fields) {
         struct gcm_field field = field_of(judge, definition);
         if (gcm_directive_named(&definition->directives, "relation"))
             continue; /* made with its relation */
@@ -289,9 +292,9 @@ static void judge_fields(struct gcm_judge *judge, const struct gcm_definition *t
 void gcm_judge_models(struct gcm_judge *judge)
 {
     struct gcm_map seen = {0}, enums = {0};
-    gcm_each(struct gcm_definition *, type, judge->enums)
+    gcm_each (struct gcm_definition *, type, judge->enums)
         gcm_map_put(judge->arena, &enums, gcm_lower(judge->arena, (*type)->name), *type);
-    gcm_each(struct gcm_definition *, type, judge->types) {
+    gcm_each (struct gcm_definition *, type, judge->types) {
         struct gcm_slice name = (*type)->name, lower = gcm_lower(judge->arena, name);
         bool known = gcm_map_put(judge->arena, &seen, lower, *type) != NULL;
         if (!gcm_judge_is_name(name, true, false, 64) || gcm_judge_is_scalar(name))
@@ -315,40 +318,82 @@ void gcm_judge_models(struct gcm_judge *judge)
 
 /* ---- relations ---- */
 
+/* A relation with the fields that name it. */
+struct named_relation {
+    struct gcm_slice name;
+    GCM_VEC(struct gcm_field) fields;
+    GCM_VEC(struct gcm_map *) neighbours; /* of each field: the names taken in its type */
+};
+
+struct named_relations {
+    struct named_relation **at;
+    size_t count, room;
+    struct gcm_map by_name;
+};
+
+static struct named_relation *
+relation_named(struct gcm_judge *judge, struct named_relations *relations, struct gcm_slice name)
+{
+    struct named_relation *relation = gcm_map_get(&relations->by_name, name);
+    if (!relation) {
+        relation = GCM_NEW(judge->arena, struct named_relation);
+        relation->name = name;
+        *gcm_push(judge->arena, relations) = relation;
+        gcm_map_put(judge->arena, &relations->by_name, name, relation);
+    }
+    return relation;
+}
+
+static void add_relations_of(struct gcm_judge *judge, const struct gcm_definition *type,
+                             struct named_relations *relations)
+{
+    struct gcm_map *taken = GCM_NEW(judge->arena, struct gcm_map);
+    gcm_each (struct gcm_field_definition, definition, type->fields) {
+        bool found;
+        struct gcm_slice name = gcm_judge_text(&definition->directives, "relation", "name", &found);
+        if (!found) {
+            gcm_map_put(judge->arena, taken, gcm_lower(judge->arena, definition->name), judge);
+            continue;
+        }
+        struct named_relation *relation = relation_named(judge, relations, name);
+        *gcm_push(judge->arena, &relation->fields) = field_of(judge, definition);
+        *gcm_push(judge->arena, &relation->neighbours) = taken;
+    }
+}
+
+static void judge_relation(struct gcm_judge *judge, const struct named_relation *relation,
+                           struct gcm_map *seen)
+{
+    struct gcm_slice lower = gcm_lower(judge->arena, relation->name);
+    struct gcm_place place = relation->fields.at[0].definition->place;
+    bool known = gcm_map_put(judge->arena, seen, lower, judge) != NULL;
+    if (!gcm_judge_is_name(relation->name, true, false, 64))
+        gcm_judge_global(judge, place,
+                         "Begin with an upper-case letter; letters and digits only, at most 64.",
+                         "'%.*s' is not a valid name for a relation.", GCM_P(relation->name));
+    else if (known)
+        gcm_judge_global(judge, place, case_hint, "A relation with that name already exists: %.*s.",
+                         GCM_P(relation->name));
+    for (size_t i = 0; i < relation->fields.count; i++) {
+        const struct gcm_field *field = &relation->fields.at[i];
+        if (gcm_slice_is(field->name, "id"))
+            gcm_judge_global(judge, field->definition->place, "Remove `@relation` from `id`.",
+                             "A field with the name 'id' already exists");
+        else if (!gcm_judge_is_system(field->name))
+            judge_field_name(judge, field, relation->neighbours.at[i]);
+    }
+}
+
 void gcm_judge_relations(struct gcm_judge *judge)
 {
-    struct gcm_map seen = {0}, names = {0};
-    gcm_each(struct gcm_definition *, type, judge->types) {
-        struct gcm_map fields = {0};
-        gcm_each(struct gcm_field_definition, definition, (*type)->fields) {
-            if (!gcm_directive_named(&definition->directives, "relation"))
-                gcm_map_put(judge->arena, &fields, gcm_lower(judge->arena, definition->name),
-                            judge);
-        }
-        gcm_each(struct gcm_field_definition, definition, (*type)->fields) {
-            bool found;
-            struct gcm_slice name =
-                gcm_judge_text(&definition->directives, "relation", "name", &found);
-            if (!found)
-                continue;
-            struct gcm_field field = field_of(judge, definition);
-            if (gcm_slice_is(field.name, "id"))
-                gcm_judge_global(judge, definition->place, "Remove `@relation` from `id`.",
-                                 "A field with the name 'id' already exists");
-            if (gcm_judge_is_system(field.name))
-                continue;
-            bool first = !gcm_map_put(judge->arena, &names, name, *type);
-            bool known = first && gcm_map_put(judge->arena, &seen, gcm_lower(judge->arena, name),
-                                              *type) != NULL;
-            if (!gcm_judge_is_name(name, true, false, 64))
-                gcm_judge_global(judge, definition->place,
-                                 "Begin with an upper-case letter; letters and digits only, at "
-                                 "most 64.",
-                                 "'%.*s' is not a valid name for a relation.", GCM_P(name));
-            else if (known)
-                gcm_judge_global(judge, definition->place, case_hint,
-                                 "A relation with that name already exists: %.*s.", GCM_P(name));
-            judge_field_name(judge, &field, &fields);
-        }
-    }
+    struct named_relations relations = {0};
+    struct gcm_slices names = {0};
+    struct gcm_map seen = {0};
+    gcm_each (struct gcm_definition *, type, judge->types)
+        add_relations_of(judge, *type, &relations);
+    gcm_each (struct named_relation *, relation, relations)
+        *gcm_push(judge->arena, &names) = (*relation)->name;
+    size_t *order = gcm_scala_order(judge->arena, &names, false);
+    for (size_t i = 0; i < relations.count; i++)
+        judge_relation(judge, relations.at[order[i]], &seen);
 }

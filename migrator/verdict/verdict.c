@@ -8,7 +8,7 @@
 
 static void add(struct gcm_judge *judge, struct gcm_server_error error)
 {
-    gcm_each(const struct gcm_server_error, known, judge->verdict->errors) {
+    gcm_each (const struct gcm_server_error, known, judge->verdict->errors) {
         if (gcm_slice_equal(known->message, error.message) &&
             gcm_slice_equal(known->type, error.type) && gcm_slice_equal(known->field, error.field))
             return; /* the server named each once */
@@ -46,17 +46,19 @@ void gcm_judge_global(struct gcm_judge *judge, struct gcm_place place, const cha
 {
     va_list arguments;
     va_start(arguments, format);
-    add(judge, (struct gcm_server_error){GCM_S("Global"), {0},
-                                         formatted(judge->arena, format, arguments), place,
+    add(judge, (struct gcm_server_error){GCM_S("Global"),
+                                         {0},
+                                         formatted(judge->arena, format, arguments),
+                                         place,
                                          gcm_slice_of(hint)});
     va_end(arguments);
 }
 
 bool gcm_judge_is_scalar(struct gcm_slice type)
 {
-    static const char *const scalars[] = {"String",   "Int",       "Float", "Boolean", "Password",
-                                          "DateTime", "GraphQLID", "Enum",  "Json",    "Relation",
-                                          NULL};
+    static const char *const scalars[] = {"String",   "Int",      "Float",     "Boolean",
+                                          "Password", "DateTime", "GraphQLID", "Enum",
+                                          "Json",     "Relation", NULL};
     return gcm_slice_in(type, scalars);
 }
 
@@ -84,8 +86,8 @@ struct gcm_slice gcm_judge_type_text(struct gcm_judge *judge, const struct gcm_t
     return gcm_buffer_text(&out);
 }
 
-struct gcm_slice gcm_judge_text(const struct gcm_directives *directives,
-                                const char *name, const char *argument, bool *found)
+struct gcm_slice gcm_judge_text(const struct gcm_directives *directives, const char *name,
+                                const char *argument, bool *found)
 {
     const struct gcm_directive *directive = gcm_directive_named(directives, name);
     const struct gcm_value *value =
@@ -111,18 +113,20 @@ struct gcm_document *gcm_judge_parse(struct gcm_judge *judge, const struct gcm_f
 
 const struct gcm_file *gcm_judge_sent(const struct gcm_source_file *file)
 {
-    /* Anything else than a path like "a.graphql" was never read by the CLI. */
-    bool graphql = gcm_slice_ends(file->path, "graphql") && file->path.size > 7 &&
-                   !gcm_slice_starts(file->path, "../");
-    return graphql ? file->file : NULL;
+    return file->not_sent ? NULL : file->file;
+}
+
+bool gcm_judge_is_own(const struct gcm_judge *judge, struct gcm_place place)
+{
+    return place.file == judge->project->definition;
 }
 
 static void judge_types_path(struct gcm_judge *judge)
 {
     const struct gcm_project *project = judge->project;
     bool any = false;
-    gcm_each(struct gcm_source_file *, file, project->type_files)
-        any = any || (*file)->file;
+    gcm_each (struct gcm_source_file *, file, project->type_files)
+        any = any || ((*file)->file && gcm_judge_is_own(judge, (*file)->place));
     if (any)
         return;
     struct gcm_place place = {.file = project->definition};
@@ -134,9 +138,9 @@ static void judge_types_path(struct gcm_judge *judge)
 
 static void judge_syntax(struct gcm_judge *judge)
 {
-    gcm_each(struct gcm_source_file *, file, judge->project->type_files) {
+    gcm_each (struct gcm_source_file *, file, judge->project->type_files) {
         struct gcm_error error;
-        if (!(*file)->file)
+        if (!(*file)->file || !gcm_judge_is_own(judge, (*file)->place))
             continue;
         struct gcm_document *document = gcm_judge_parse(judge, (*file)->file, &error);
         if (!document) {
@@ -147,7 +151,7 @@ static void judge_syntax(struct gcm_judge *judge)
             judge->verdict->errors.at[0].hint = error.hint;
             return;
         }
-        gcm_each(struct gcm_definition *, at, document->definitions) {
+        gcm_each (struct gcm_definition *, at, document->definitions) {
             struct gcm_definition *definition = *at;
             bool object = definition->kind == GCM_DEFINITION_OBJECT;
             if (definition->extend || (!object && definition->kind != GCM_DEFINITION_ENUM))
@@ -186,17 +190,27 @@ static void judge_all(struct gcm_judge *judge)
         gcm_judge_usable(judge);
 }
 
+/* A graphcool.yml that holds nothing, or no `types`, is none of the Framework's. */
+static enum gcm_verdict_kind kind_of(const struct gcm_project *project)
+{
+    struct gcm_yaml *root;
+    struct gcm_error error;
+    if (project->format != GCM_FORMAT_FRAMEWORK)
+        return GCM_VERDICT_OTHER_FORMAT;
+    if (project->yaml)
+        return gcm_yaml_get(project->yaml, "types") ? GCM_VERDICT_REFUSED
+                                                    : GCM_VERDICT_OTHER_FORMAT;
+    bool empty = project->definition &&
+                 gcm_yaml_read(project->arena, project->definition, &root, &error) == GCM_OK;
+    return empty ? GCM_VERDICT_OTHER_FORMAT : GCM_VERDICT_UNREADABLE;
+}
+
 struct gcm_verdict *gcm_verdict_of(const struct gcm_project *project)
 {
     struct gcm_verdict *verdict = GCM_NEW(project->arena, struct gcm_verdict);
-    if (project->format != GCM_FORMAT_FRAMEWORK) {
-        verdict->kind = GCM_VERDICT_OTHER_FORMAT;
+    verdict->kind = kind_of(project);
+    if (verdict->kind != GCM_VERDICT_REFUSED)
         return verdict;
-    }
-    if (!project->yaml) {
-        verdict->kind = GCM_VERDICT_UNREADABLE;
-        return verdict;
-    }
     struct gcm_judge judge = {.arena = project->arena, .project = project, .verdict = verdict};
     judge_all(&judge);
     verdict->accepted = verdict->errors.count == 0;

@@ -71,8 +71,8 @@ static void judge_line(const char *line)
     GCM_VEC(struct gcm_file) files = {0};
     cJSON_ArrayForEach(member, root)
     {
-        *gcm_push(&arena, &files) = (struct gcm_file){gcm_slice_of(member->string),
-                                                      gcm_slice_of(member->valuestring)};
+        *gcm_push(&arena, &files) =
+            (struct gcm_file){gcm_slice_of(member->string), gcm_slice_of(member->valuestring)};
     }
     if (gcm_project_of(&arena, files.at, files.count, &project, &error) == GCM_OK)
         print_verdict(&arena, gcm_verdict_of(project));
