@@ -70,7 +70,8 @@ static int compare(const void *a, const void *b)
     const struct ranked *x = a, *y = b;
     if (x->rank != y->rank)
         return x->rank < y->rank ? -1 : 1;
-    return x->index < y->index ? -1 : x->index > y->index;
+    /* A bucket of the mutable map begins with what was put there last. */
+    return x->index > y->index ? -1 : x->index < y->index;
 }
 
 size_t *gcm_scala_order(struct gcm_arena *arena, const struct gcm_slices *keys, bool wrapped)
