@@ -11,6 +11,19 @@ static void told(struct gcm_judge *judge, const struct gcm_function *function,
                      GCM_P(function->name), GCM_P(problem));
 }
 
+/* An error of validation as the server's library worded it: names in single quotes, and the line.
+ */
+static struct gcm_slice in_server_words(struct gcm_judge *judge, const struct gcm_error *error)
+{
+    struct gcm_buffer out = gcm_buffer(judge->arena, GCM_BUFFER_CAP);
+    for (size_t i = 0; i < error->message.size; i++)
+        gcm_putc(&out, error->message.at[i] == '"' ? '\'' : error->message.at[i]);
+    gcm_putf(&out, " (line %u, column %u):\n%.*s\n%*s^", error->place.line, error->place.column,
+             GCM_P(gcm_place_line(error->place)),
+             error->place.column > 1 ? (int)error->place.column - 1 : 0, "");
+    return gcm_buffer_text(&out);
+}
+
 /* The Simple API with a Subscription type that has this model's field alone. */
 static struct gcm_document *api_of(struct gcm_judge *judge, struct gcm_slice model)
 {
@@ -62,5 +75,6 @@ void gcm_judge_subscription(struct gcm_judge *judge, const struct gcm_function *
     gcm_validate(judge->arena, gcm_schema_of(judge->arena, api), document, &errors);
     if (errors.count > 0)
         told(judge, function, errors.at[0].place,
-             "Select what the subscription payload of the model has.", errors.at[0].message);
+             "One root field, and below it what the subscription payload of the model has.",
+             in_server_words(judge, &errors.at[0]));
 }
