@@ -18,10 +18,10 @@ enum {
 struct replacer {
     struct gcm_reader *reader;
     const struct gcm_yaml *root;
-    size_t values;       /* so far, for the cap */
-    bool fill;           /* put the values of the environment in */
-    bool quiet;          /* record nothing: a text is only tried */
-    struct gcm_map said; /* variables that were already reported, by text */
+    size_t values;                 /* so far, for the cap */
+    bool fill;                     /* put the values of the environment in */
+    bool quiet;                    /* record nothing: a text is only tried */
+    struct gcm_map recorded, said; /* uses by place; texts of which something was said */
 };
 
 /* What a variable stands for: nothing, a value, or itself (an environment variable that is kept).
@@ -237,10 +237,26 @@ static struct found from_list(struct replacer *r, struct gcm_slice content, stru
     return (struct found){.kept = kept};
 }
 
+/* `${env:https://…}`: a value where the name of a variable belongs. It may be a secret. */
+static bool hides_value(struct gcm_slice content)
+{
+    if (!gcm_slice_starts(content, "env:") || gcm_slice_has(content, ","))
+        return false;
+    struct gcm_slice name = gcm_slice_sub(content, 4, content.size);
+    for (size_t i = 0; i < name.size; i++)
+        if (!(i ? gcm_is_name_part(name.at[i]) : gcm_is_name_start(name.at[i])))
+            return true;
+    return !name.size;
+}
+
 static void say_unresolved(struct replacer *r, struct gcm_slice content, struct gcm_place place)
 {
     const struct gcm_project_options *options = r->reader->options;
-    if (gcm_slice_starts(content, "env:") && !gcm_slice_has(content, ",")) {
+    if (hides_value(content)) {
+        gcm_problem(r->reader, place,
+                    "write ${env:NAME} and set the variable, or the value without ${env:}",
+                    "the name of an environment variable is expected behind env:");
+    } else if (gcm_slice_starts(content, "env:") && !gcm_slice_has(content, ",")) {
         if (!(options && options->ignore_environment))
             gcm_problem(r->reader, place,
                         "set it before deploying; until then the reference stays as it is",
@@ -262,17 +278,24 @@ static void say_unresolved(struct replacer *r, struct gcm_slice content, struct 
     }
 }
 
-/* Remembers a variable, once for each place; true the first time. */
-static bool record(struct replacer *r, struct gcm_slice content, struct gcm_place place,
+/* Remembers a variable, once for each place. */
+static void record(struct replacer *r, struct gcm_slice content, struct gcm_place place,
                    bool resolved)
 {
     struct gcm_arena *arena = r->reader->arena;
-    struct gcm_slice key = gcm_format(arena, "%u %.*s", place.offset, GCM_P(content));
-    if (r->quiet || gcm_map_put(arena, &r->said, key, r))
-        return false;
-    *gcm_push(arena, &r->reader->project->variables) =
-        (struct gcm_variable_use){content, place, resolved};
-    return true;
+    struct gcm_slice path = place.file ? place.file->path : GCM_S("");
+    struct gcm_slice key =
+        gcm_format(arena, "%.*s %u %.*s", GCM_P(path), place.offset, GCM_P(content));
+    if (r->quiet || gcm_map_put(arena, &r->recorded, key, r))
+        return;
+    *gcm_push(arena, &r->reader->project->variables) = (struct gcm_variable_use){
+        hides_value(content) ? GCM_S("env:***") : content, place, resolved};
+}
+
+/* Is this the first time that something is said of a text? */
+static bool is_new(struct replacer *r, struct gcm_slice text)
+{
+    return !r->quiet && !gcm_map_put(r->reader->arena, &r->said, text, r);
 }
 
 /* Does a variable stand in the name of another one, `${self:custom.${env:STAGE}.KEY}`? */
@@ -300,7 +323,8 @@ static struct found find(struct replacer *r, const struct gcm_yaml *scalar, stru
                              ? from_list(r, content, place, round)
                              : from_source(r, content, place, round);
     r->fill = fill;
-    if (record(r, content, place, found.resolved) && !found.resolved)
+    record(r, content, place, found.resolved);
+    if (!found.resolved && is_new(r, content))
         say_unresolved(r, content, place);
     return found;
 }
@@ -353,11 +377,10 @@ static void check_bare_variable(struct replacer *r, const struct gcm_yaml *scala
     for (size_t i = 1; i < text.size; i++)
         if (!gcm_is_name_part(text.at[i]))
             return;
-    if (!record(r, text, scalar->place, false))
-        return;
-    r->reader->project->variables.count--; /* it only looks like one */
-    gcm_problem(r->reader, scalar->place, "write ${env:NAME} if it means an environment variable",
-                "%.*s without braces is a text like any other", GCM_P(text));
+    if (is_new(r, text))
+        gcm_problem(r->reader, scalar->place,
+                    "write ${env:NAME} if it means an environment variable",
+                    "%.*s without braces is a text like any other", GCM_P(text));
 }
 
 static struct gcm_yaml *replace_text(struct replacer *r, const struct gcm_yaml *scalar, int round)
@@ -378,11 +401,9 @@ static struct gcm_yaml *replace_text(struct replacer *r, const struct gcm_yaml *
         if (!pass.progress || pass.stuck || !next_variable(text, &at, &variable))
             return new_text(r, text, scalar->place);
     }
-    if (!r->quiet && record(r, GCM_S("itself"), scalar->place, false)) {
-        r->reader->project->variables.count--;
+    if (is_new(r, scalar->text))
         gcm_problem(r->reader, scalar->place, "put the value in place of the variable",
                     "this variable leads back to itself, or too far");
-    }
     return new_text(r, scalar->text, scalar->place);
 }
 
