@@ -73,7 +73,7 @@ static gcm_result count_nodes(struct reader *r, size_t nodes)
     if (r->nodes <= GCM_YAML_NODES)
         return GCM_OK;
     return gcm_fail(r->arena, r->err, GCM_BAD_INPUT, event_place(r),
-                    "too much: more than %d values, with those that aliases repeat",
+                    "too many values: at most %d are read, with those that aliases repeat",
                     GCM_YAML_NODES);
 }
 

@@ -26,10 +26,6 @@ static const struct wording wordings[] = {
      indent_hint, false},
     {"did not find expected '-' indicator", NULL, "expected the next item of the list (- …)",
      indent_hint, false},
-    {"mapping values are not allowed in this context", NULL, "a colon cannot stand here",
-     "put quotes around a text with \": \" in it; if this is a key, check its indentation and the "
-     "line above",
-     false},
     {"could not find expected ':'", NULL, "expected \"key: value\", found text without a colon",
      "a comment starts with #; a text of several lines needs quotes or |", true},
     {"did not find expected <document start>", NULL, "expected one mapping; it has ended above",
@@ -148,6 +144,60 @@ static gcm_result explain_character(struct gcm_arena *arena, struct gcm_place pl
     return GCM_BAD_INPUT;
 }
 
+/* The line above a place that is neither empty nor a comment; its size is 0 where there is none. */
+static struct gcm_place line_above(struct gcm_place place)
+{
+    struct gcm_slice text = place.file->text, line = gcm_place_line(place);
+    size_t start = line.at ? (size_t)(line.at - text.at) : 0;
+    uint32_t number = place.line;
+    while (start > start_of(text)) {
+        size_t end = start - 1;
+        for (start = end; start > start_of(text) && text.at[start - 1] != '\n';)
+            start--;
+        struct gcm_slice whole = gcm_slice_sub(text, start, end - start);
+        struct gcm_slice words = gcm_slice_trim(whole);
+        number--;
+        if (!words.size || words.at[0] == '#')
+            continue;
+        size_t column = (size_t)(words.at - whole.at);
+        return (struct gcm_place){.file = place.file,
+                                  .offset = (uint32_t)(start + column),
+                                  .size = (uint32_t)words.size,
+                                  .line = number,
+                                  .column = (uint32_t)column + 1};
+    }
+    return (struct gcm_place){.file = place.file};
+}
+
+static bool has_key(struct gcm_slice line)
+{
+    return gcm_slice_has(line, ": ") || gcm_slice_ends(gcm_slice_trim(line), ":");
+}
+
+/* A colon where no key can be: a text with a colon in it, prose above, or a wrong indentation. */
+static gcm_result explain_colon(struct gcm_arena *arena, struct gcm_place place,
+                                struct gcm_error *err)
+{
+    struct gcm_slice line = gcm_place_line(place), text = place.file->text;
+    size_t start = line.at ? (size_t)(line.at - text.at) : place.offset;
+    struct gcm_place above = line_above(place);
+    struct gcm_slice words = gcm_slice_sub(text, above.offset, above.size);
+    place.size = 1;
+    if (has_key(gcm_slice_sub(line, 0, place.offset - start))) {
+        gcm_fail(arena, err, GCM_BAD_INPUT, place, "a second colon stands in this line");
+        err->hint = GCM_S("put quotes around the text behind the first one");
+    } else if (above.size && !has_key(words) && words.at[0] != '-') {
+        gcm_fail(arena, err, GCM_BAD_INPUT, above,
+                 "expected \"key: value\", found text without a colon");
+        err->hint = GCM_S("a comment starts with #; a text of several lines needs quotes or |");
+    } else {
+        gcm_fail(arena, err, GCM_BAD_INPUT, place,
+                 "a key cannot stand here: the key above it has a value already");
+        err->hint = gcm_slice_of(indent_hint);
+    }
+    return GCM_BAD_INPUT;
+}
+
 gcm_result gcm_yaml_explain(struct gcm_arena *arena, const struct gcm_file *file,
                             const yaml_parser_t *parser, struct gcm_error *err)
 {
@@ -163,6 +213,8 @@ gcm_result gcm_yaml_explain(struct gcm_arena *arena, const struct gcm_file *file
         return GCM_BAD_INPUT;
     if (!strcmp(problem, "found character that cannot start any token"))
         return explain_character(arena, place, err);
+    if (!strcmp(problem, "mapping values are not allowed in this context"))
+        return explain_colon(arena, place, err);
     const struct wording *w = wording_of(problem, context);
     if (w && w->at_context && parser->context)
         place = place_of(file, parser->context_mark);

@@ -325,18 +325,21 @@ static bool is_there(struct gcm_reader *reader, struct gcm_slice path, bool join
     return path.size && gcm_files_has(reader->files, reader->arena, path);
 }
 
+/* A list within the list of types is one path to JavaScript: its texts with commas between them. */
+static struct gcm_slice types_path(struct gcm_reader *reader, const struct gcm_yaml *types)
+{
+    struct gcm_buffer out = gcm_buffer(reader->arena, GCM_YAML_BYTES);
+    for (size_t i = 0; types->kind != GCM_YAML_SCALAR && i < types->count; i++)
+        gcm_putf(&out, "%s%.*s", i ? "," : "", GCM_P(gcm_yaml_text(types->items[i])));
+    return types->kind == GCM_YAML_SCALAR ? gcm_yaml_text(types) : gcm_buffer_text(&out);
+}
+
 static void check_types_file(struct gcm_reader *reader, const struct gcm_yaml *types)
 {
-    if (types->kind == GCM_YAML_LIST) {
-        for (size_t i = 0; i < types->count; i++)
-            if (types->items[i]->kind == GCM_YAML_SCALAR)
-                check_types_file(reader, types->items[i]);
-        return;
-    }
-    if (!is_there(reader, gcm_yaml_text(types), false))
+    struct gcm_slice path = types_path(reader, types);
+    if (types->kind != GCM_YAML_SCALAR || !is_there(reader, path, false))
         gcm_add_error(reader->arena, &reader->project->cli_errors, types->place, NULL,
-                      "The types definition file \"%.*s\" could not be found.",
-                      GCM_P(gcm_yaml_text(types)));
+                      "The types definition file \"%.*s\" could not be found.", GCM_P(path));
 }
 
 static void check_query_file(struct gcm_reader *reader, const struct gcm_yaml *permission)
@@ -392,7 +395,11 @@ void gcm_cli_check_files(struct gcm_reader *reader)
     const struct gcm_yaml *root = reader->project->yaml;
     const struct gcm_yaml *permissions = gcm_yaml_get(root, "permissions");
     const struct gcm_yaml *functions = gcm_yaml_get(root, "functions");
-    check_types_file(reader, gcm_yaml_get(root, "types"));
+    const struct gcm_yaml *types = gcm_yaml_get(root, "types");
+    if (types->kind == GCM_YAML_SCALAR)
+        check_types_file(reader, types);
+    for (size_t i = 0; types->kind == GCM_YAML_LIST && i < types->count; i++)
+        check_types_file(reader, types->items[i]);
     for (size_t i = 0; permissions && i < permissions->count; i++)
         check_query_file(reader, permissions->items[i]);
     for (size_t i = 0; functions && i < functions->count; i++)

@@ -95,12 +95,13 @@ static void unreadable(struct gcm_reader *reader, struct gcm_error *err)
     struct gcm_project *project = reader->project;
     explain_template(reader->definition, err);
     *gcm_push(reader->arena, &project->problems) = *err;
-    *gcm_push(reader->arena, &project->cli_errors) = *err;
+    if (!project->cli_errors.count) /* the check of the text came first */
+        *gcm_push(reader->arena, &project->cli_errors) = *err;
     read_usual_types(reader);
 }
 
-/* A root that is no mapping: the CLI fails over an empty file, and lets a list or text through to a
- * later failure. */
+/* A root that is no mapping: the CLI fails over an empty file; in a list or a text it finds no
+ * `types`. */
 static void no_mapping(struct gcm_reader *reader, const struct gcm_yaml *root)
 {
     const char *hint = "write at least the path of the data model: types: ./types.graphql";
@@ -110,7 +111,10 @@ static void no_mapping(struct gcm_reader *reader, const struct gcm_yaml *root)
     const char *message = gcm_yaml_is_null(root) ? "the file is empty"
                                                  : "the file must be a mapping with the key types";
     gcm_problem(reader, place, hint, "%s", message);
-    gcm_add_error(reader->arena, &reader->project->cli_errors, place, hint, "%s", message);
+    gcm_add_error(reader->arena, &reader->project->cli_errors, place, hint, "%s",
+                  gcm_yaml_is_null(root)
+                      ? message
+                      : "The types definition file \"undefined\" could not be found.");
     read_usual_types(reader);
 }
 
@@ -124,12 +128,41 @@ static void read_format(struct gcm_reader *reader)
     }
     project->format = GCM_FORMAT_FRAMEWORK;
     project->guessed_format = !has_any(project->yaml, framework_keys);
-    size_t before = project->cli_errors.count;
-    gcm_cli_check_shape(reader, project->yaml);
+    if (!project->cli_errors.count)
+        gcm_cli_check_shape(reader, project->yaml);
     gcm_read_framework(reader);
-    if (project->cli_errors.count == before)
+    if (!project->cli_errors.count)
         gcm_cli_check_files(reader);
     gcm_read_rc(reader);
+}
+
+static void repair_definition(struct gcm_reader *reader, struct gcm_file *file)
+{
+    size_t first;
+    struct gcm_slice repaired = gcm_repair_utf8(reader->arena, file->text, &first);
+    if (first == file->text.size)
+        return;
+    file->text = repaired;
+    gcm_problem(reader, gcm_place_in(file, first, 1), "save the file as UTF-8",
+                "the file is not UTF-8; each byte that is none is read as \"?\"");
+}
+
+/* Reads the YAML. A file with tabs in its indentation gets a second chance: the official CLI took
+ * many of them. */
+static gcm_result read_yaml(struct gcm_reader *reader, struct gcm_yaml **root,
+                            struct gcm_error *err)
+{
+    struct gcm_file *file = reader->project->definition;
+    struct gcm_error again;
+    if (gcm_yaml_read(reader->arena, file, root, err) == GCM_OK)
+        return GCM_OK;
+    struct gcm_file *untabbed = GCM_NEW(reader->arena, struct gcm_file);
+    *untabbed = (struct gcm_file){file->path, gcm_without_tabs(reader->arena, file->text)};
+    if (gcm_slice_equal(untabbed->text, file->text) ||
+        gcm_yaml_read(reader->arena, untabbed, root, &again) != GCM_OK)
+        return err->code;
+    *gcm_push(reader->arena, &reader->project->problems) = *err;
+    return GCM_OK;
 }
 
 static void read_definition(struct gcm_reader *reader)
@@ -137,8 +170,9 @@ static void read_definition(struct gcm_reader *reader)
     struct gcm_project *project = reader->project;
     struct gcm_yaml *root = NULL;
     struct gcm_error err = {0};
+    repair_definition(reader, project->definition);
     gcm_cli_check_text(reader, project->definition);
-    if (gcm_yaml_read(reader->arena, project->definition, &root, &err) != GCM_OK) {
+    if (read_yaml(reader, &root, &err) != GCM_OK) {
         unreadable(reader, &err);
     } else if (!root || root->kind != GCM_YAML_MAP) {
         no_mapping(reader, root);

@@ -59,6 +59,14 @@ void gcm_read_rc(struct gcm_reader *reader);
 void gcm_bind_permissions(struct gcm_project *project);
 void gcm_bind_functions(struct gcm_project *project);
 
+/* The text of a file with `?` for each byte that is no UTF-8; *first is the offset of the first
+ * one, or the size of the text. The text itself, where nothing is wrong. */
+struct gcm_slice gcm_repair_utf8(struct gcm_arena *arena, struct gcm_slice text, size_t *first);
+
+/* A YAML text with every line indented by the blanks before its first tab, as js-yaml counts them;
+ * what is taken out stands as blanks at the end of the line. */
+struct gcm_slice gcm_without_tabs(struct gcm_arena *arena, struct gcm_slice text);
+
 /* Replaces variables in a definition; records each use and what could not be replaced. */
 struct gcm_yaml *gcm_replace_variables(struct gcm_reader *reader, struct gcm_yaml *root);
 

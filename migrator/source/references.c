@@ -80,8 +80,8 @@ static void missing_problem(struct gcm_reader *reader, struct gcm_source_file *s
                     "the %s \"%.*s\" does not exist", what_words[kind], GCM_P(source->path));
         return;
     }
-    gcm_problem(reader, source->place, NULL, "the %s \"%.*s\" %.*s", what_words[kind],
-                GCM_P(source->path), GCM_P(loaded->err.message));
+    gcm_problem(reader, source->place, "name a file that can be read", "the %s \"%.*s\" %.*s",
+                what_words[kind], GCM_P(source->path), GCM_P(loaded->err.message));
 }
 
 static void parse(struct gcm_reader *reader, struct loaded *loaded)
@@ -127,6 +127,10 @@ struct gcm_source_file *gcm_read_reference(struct gcm_reader *reader, const stru
         return source;
     }
     source->file = loaded->file;
+    if (source->not_sent)
+        gcm_problem(reader, source->place, "move it below graphcool.yml, with the ending .graphql",
+                    "the official CLI never sent \"%.*s\", so the server did not know it",
+                    GCM_P(source->path));
     if (kind != GCM_REFERENCE_CODE) {
         parse(reader, loaded);
         source->document = loaded->document;

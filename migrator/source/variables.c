@@ -15,11 +15,19 @@ enum {
     TREE_DEPTH = GCM_YAML_DEPTH * 2
 };
 
+/* A `self:` path that is being followed. */
+struct followed {
+    struct gcm_slice path;
+    const struct followed *outer;
+};
+
 struct replacer {
     struct gcm_reader *reader;
     const struct gcm_yaml *root;
-    size_t values;                 /* so far, for the cap */
-    bool fill;                     /* put the values of the environment in */
+    size_t values; /* so far, for the cap */
+    bool fill;     /* put the values of the environment in */
+    const struct followed *followed;
+    bool cycle;                    /* the value that is being looked for leads back to itself */
     bool quiet;                    /* record nothing: a text is only tried */
     struct gcm_map recorded, said; /* uses by place; texts of which something was said */
 };
@@ -157,13 +165,18 @@ static struct gcm_yaml *member(const struct gcm_yaml *value, struct gcm_slice na
     return index < value->count ? value->items[index] : NULL;
 }
 
-/* `self:a.b.c`. Texts on the way are replaced first, as they may lead on. */
-static struct found from_self(struct replacer *r, struct gcm_slice path, int round)
+static bool is_followed(const struct replacer *r, struct gcm_slice path)
+{
+    for (const struct followed *at = r->followed; at; at = at->outer)
+        if (gcm_slice_equal(at->path, path))
+            return true;
+    return false;
+}
+
+static const struct gcm_yaml *follow(struct replacer *r, struct gcm_slice path, int round)
 {
     const struct gcm_yaml *value = r->root;
-    if (!path.size)
-        return (struct found){0}; /* the whole document within itself */
-    for (size_t at = 0; at <= path.size;) {
+    for (size_t at = 0; at <= path.size && !r->cycle;) {
         struct gcm_slice rest = gcm_slice_sub(path, at, path.size);
         struct gcm_slice part = gcm_slice_sub(rest, 0, gcm_slice_find(rest, '.'));
         at += part.size + 1;
@@ -171,11 +184,27 @@ static struct found from_self(struct replacer *r, struct gcm_slice path, int rou
         if (gcm_yaml_is_string(value))
             value = replace_text(r, value, round + 1);
     }
-    if (!has_value(value))
-        return (struct found){0};
-    struct gcm_yaml *copy = GCM_NEW(r->reader->arena, struct gcm_yaml);
-    *copy = *value;
-    return (struct found){.value = replace_tree(r, copy, round + 1, 0), .resolved = true};
+    return value;
+}
+
+/* `self:a.b.c`. Texts on the way are replaced first, as they may lead on. */
+static struct found from_self(struct replacer *r, struct gcm_slice path, int round)
+{
+    struct followed here = {path, r->followed};
+    struct found found = {0};
+    r->cycle = r->cycle || !path.size || is_followed(r, path);
+    if (r->cycle)
+        return found;
+    r->followed = &here;
+    const struct gcm_yaml *value = follow(r, path, round);
+    if (!r->cycle && has_value(value)) {
+        struct gcm_yaml *copy = GCM_NEW(r->reader->arena, struct gcm_yaml);
+        *copy = *value;
+        found.value = replace_tree(r, copy, round + 1, 0);
+        found.resolved = true;
+    }
+    r->followed = here.outer;
+    return r->cycle ? (struct found){0} : found;
 }
 
 static bool is_literal(struct gcm_slice source)
@@ -252,7 +281,10 @@ static bool hides_value(struct gcm_slice content)
 static void say_unresolved(struct replacer *r, struct gcm_slice content, struct gcm_place place)
 {
     const struct gcm_project_options *options = r->reader->options;
-    if (hides_value(content)) {
+    if (r->cycle) {
+        gcm_problem(r->reader, place, "put the value in place of the variable",
+                    "%.*s leads back to itself", GCM_P(content));
+    } else if (hides_value(content)) {
         gcm_problem(r->reader, place,
                     "write ${env:NAME} and set the variable, or the value without ${env:}",
                     "the name of an environment variable is expected behind env:");
@@ -317,6 +349,7 @@ static struct found find(struct replacer *r, const struct gcm_yaml *scalar, stru
     struct gcm_place place = place_of(scalar, variable);
     if (r->values++ > VALUES_CAP)
         return (struct found){0};
+    bool outermost = !r->followed;
     bool fill = r->fill;
     r->fill = fill || is_nested(text, at);
     struct found found = gcm_slice_find(content, ',') < content.size
@@ -324,8 +357,9 @@ static struct found find(struct replacer *r, const struct gcm_yaml *scalar, stru
                              : from_source(r, content, place, round);
     r->fill = fill;
     record(r, content, place, found.resolved);
-    if (!found.resolved && is_new(r, content))
+    if (!found.resolved && !(r->cycle && !outermost) && is_new(r, content))
         say_unresolved(r, content, place);
+    r->cycle = r->cycle && !outermost;
     return found;
 }
 
@@ -403,7 +437,7 @@ static struct gcm_yaml *replace_text(struct replacer *r, const struct gcm_yaml *
     }
     if (is_new(r, scalar->text))
         gcm_problem(r->reader, scalar->place, "put the value in place of the variable",
-                    "this variable leads back to itself, or too far");
+                    "this variable leads too far");
     return new_text(r, scalar->text, scalar->place);
 }
 

@@ -10,13 +10,18 @@ import { mapParallel, read, readJson, root, runAsync, shared, skip, test } from 
 const tool = join(root, 'build/release/tools/definition');
 const official = join(root, 'tests/node_modules/graphcool-cli-engine');
 
+/** Projects of ours which the official CLI reads and we refuse: deeper than our limit. */
+const beyondLimits = ['yaml-too-deep'];
+/** Projects of ours over which the official CLI runs out of memory: there is nothing to compare with. */
+const endless = ['variables', 'yaml-alias-bomb', 'yaml-alias-of-itself'];
+
 function projects() {
   const found = [];
   for (const base of [shared && join(shared, 'corpus'), join(root, 'fixtures/projects'), join(root, 'tests/golden/malformed')])
     if (base && existsSync(base))
       for (const name of readdirSync(base).sort()) {
         const folder = join(base, name, 'project');
-        if (existsSync(join(folder, 'graphcool.yml'))) found.push({ name, folder });
+        if (![...endless, ...beyondLimits].includes(name) && existsSync(join(folder, 'graphcool.yml'))) found.push({ name, folder });
       }
   return found;
 }
@@ -52,6 +57,7 @@ function officialReadings(folders, args, env) {
     input: JSON.stringify(folders.map((folder) => ({ folder, args }))),
     encoding: 'utf8',
     maxBuffer: 1 << 30,
+    timeout: 120000,
     env: { ...process.env, ...env },
   });
   assert.equal(result.status, 0, result.stderr);
@@ -70,7 +76,8 @@ function difference(ours, theirs, lenient) {
   try {
     const mine = lenient ? withoutReferences(ours.definition, theirs.definition) : ours.definition;
     assert.deepStrictEqual(mine, theirs.definition);
-    assert.deepStrictEqual(ours.files, theirs.files);
+    const { undefined: nothing, ...files } = theirs.files; // an empty list of types
+    assert.deepStrictEqual(ours.files, files);
   } catch (error) {
     return error.message;
   }
@@ -96,7 +103,7 @@ function checkAccepted({ accepted, lenient }) {
 }
 
 /** The words of a YAML parser are its own, and so are those of a crash: there, that it was refused is enough. */
-const ownWords = /^Cannot read|at line \d+, column \d+/;
+const ownWords = /^(Cannot read|EISDIR|expected a single document)|at line \d+, column \d+/;
 const heading = /^(Errors while validating|The following errors occured)/;
 
 function checkRefused({ refused }) {
