@@ -54,6 +54,11 @@ static struct gcm_slice wrapped(struct planning *planning, struct gcm_slice text
     return gcm_format(planning->arena, "%lld", result);
 }
 
+static bool is_beyond_int(double value)
+{
+    return value > INT32_MAX || value < INT32_MIN;
+}
+
 static struct gcm_value *string_value(struct planning *planning, struct gcm_slice text)
 {
     return gcm_value_make(planning->arena, GCM_VALUE_STRING, text);
@@ -68,10 +73,9 @@ static struct gcm_value *member(struct planning *planning, const struct target_e
     return NULL;
 }
 
-/* The literal, or NULL where the text is none of the type's. *changed: it is not what was written.
- */
+/* The literal, or NULL where the text is none of the type's. */
 static struct gcm_value *literal_of(struct planning *planning, const struct target_field *field,
-                                    struct gcm_slice text, bool *changed)
+                                    struct gcm_slice text)
 {
     if (field->enum_type)
         return member(planning, field->enum_type, text);
@@ -92,14 +96,20 @@ static struct gcm_value *literal_of(struct planning *planning, const struct targ
         return NULL;
     number = without_zeros(planning, number);
     double value = strtod(gcm_cstring(planning->arena, number), NULL);
-    if (whole && (value > INT32_MAX || value < INT32_MIN)) {
+    if (whole && is_beyond_int(value))
         number = wrapped(planning, number);
-        *changed = true;
-    }
     if (!whole && (value > 1e34 || value < -1e34))
         return NULL;
     bool decimal = number_of(number, true).size == 0;
     return gcm_value_make(planning->arena, decimal ? GCM_VALUE_FLOAT : GCM_VALUE_INT, number);
+}
+
+/* Does the default that was written lie outside of Int, so that another number was stored? */
+static bool wraps(struct planning *planning, const struct target_field *field,
+                  const struct gcm_value *written)
+{
+    return gcm_slice_is(field->type_name, "Int") &&
+           is_beyond_int(strtod(gcm_cstring(planning->arena, written->text), NULL));
 }
 
 static const char *literal_name(const struct gcm_value *value)
@@ -126,10 +136,9 @@ void plan_default(struct planning *planning, struct target_field *field,
     struct gcm_slice stored = counts    ? field->source->default_text
                               : written ? written->text
                                         : GCM_S("");
-    bool changed = false;
     bool scalar = field->source->kind == GCM_FIELD_SCALAR || field->source->kind == GCM_FIELD_ENUM;
     struct gcm_value *literal = scalar && !field->list && !field->system && written
-                                    ? literal_of(planning, field, stored, &changed)
+                                    ? literal_of(planning, field, stored)
                                     : NULL;
     struct facts facts = facts_of(planning, "default");
     fact_add(&facts, "name", field->definition->name);
@@ -142,7 +151,7 @@ void plan_default(struct planning *planning, struct target_field *field,
     fact_flag(&facts, "list", field->list);
     fact_text(&facts, "literal", literal_name(written));
     fact_flag(&facts, "counts", counts);
-    fact_text(&facts, "valid", !literal ? "no" : changed ? "wraps" : "yes");
+    fact_text(&facts, "valid", !literal ? "no" : wraps(planning, field, written) ? "wraps" : "yes");
     fact_add(&facts, "stored", stored);
     fact_add(&facts, "written", written ? written->raw : GCM_S("nothing"));
     const struct gcm_rule *rule;

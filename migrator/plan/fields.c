@@ -120,12 +120,8 @@ static void plan_directive(struct planning *planning, struct target_field *field
     struct gcm_slice subject = field_subject(planning, field);
     subject = gcm_format(planning->arena, "%.*s @%.*s%s%s", GCM_P(subject), GCM_P(directive->name),
                          argument ? " " : "", argument ? argument : "");
-    const struct gcm_rule *rule = rule_of(&facts);
-    if (rule_does(rule, "set_default") || rule_does(rule, "drop_default")) {
-        plan_default(planning, field, directive);
-        return;
-    }
-    struct gcm_decision *decision = decide(&facts, rule, subject, directive->place);
+    const struct gcm_rule *rule;
+    struct gcm_decision *decision = decide_by_rule(&facts, subject, directive->place, &rule);
     if (rule_does(rule, "rename_directive")) {
         rename_directive(planning, field, gcm_rule_argument(rule), directive);
         written_later(planning, decision, NULL, field, NULL);
@@ -154,6 +150,14 @@ static void plan_relation_directive(struct planning *planning, struct target_fie
         plan_directive(planning, field, directive, "none", false);
 }
 
+/* The rules of defaults speak of it. In the Framework @default was no directive. */
+static bool is_default(const struct planning *planning, const struct gcm_directive *directive)
+{
+    return gcm_slice_is(directive->name, "defaultValue") ||
+           (planning->project->format != GCM_FORMAT_FRAMEWORK &&
+            gcm_slice_is(directive->name, "default"));
+}
+
 static void plan_directives(struct planning *planning, struct target_field *field)
 {
     struct gcm_map seen = {0};
@@ -161,6 +165,8 @@ static void plan_directives(struct planning *planning, struct target_field *fiel
         bool repeated = gcm_map_put(planning->arena, &seen, directive->name, planning) != NULL;
         if (gcm_slice_is(directive->name, "relation"))
             plan_relation_directive(planning, field, directive, repeated);
+        else if (is_default(planning, directive) && !repeated)
+            plan_default(planning, field, directive);
         else
             plan_directive(planning, field, directive, NULL, repeated);
     }

@@ -59,6 +59,30 @@ static struct gcm_remarks remarks_with(struct planning *planning, struct gcm_rem
     return remarks;
 }
 
+/* A datamodel for 1.30 is judged in the dialect of 1.34: reserved fields and lists have no
+ * directive of their own in the older one. */
+static bool is_judged(const struct planning *planning)
+{
+    return !planning->legacy && planning->plan->options.target == GCM_SERVER_PRISMA_1_30;
+}
+
+static void judge_directives(struct planning *planning, const struct target_field *field,
+                             struct gcm_field_definition *made)
+{
+    static const char *const marks[] = {"id", "createdAt", "updatedAt"};
+    if (field->system)
+        made->directives = (struct gcm_directives){0};
+    for (size_t i = 0; field->system && i < 3; i++)
+        if (gcm_slice_is(field->name, marks[i]))
+            gcm_directive_add(planning->arena, &made->directives, marks[i]);
+    if (!field->list || field->relation || planning->plan->options.database == GCM_DATABASE_MONGO)
+        return;
+    struct gcm_directive *list =
+        gcm_directive_add(planning->arena, &made->directives, "scalarList");
+    gcm_argument_add(planning->arena, &list->arguments, "strategy",
+                     gcm_value_make(planning->arena, GCM_VALUE_ENUM, GCM_S("RELATION")));
+}
+
 static struct gcm_field_definition field_definition(struct planning *planning,
                                                     const struct target_field *field)
 {
@@ -70,6 +94,8 @@ static struct gcm_field_definition field_definition(struct planning *planning,
     made.remarks = remarks_with(planning, made.remarks, &field->comments);
     gcm_each (const struct gcm_directive, directive, field->directives)
         *gcm_push(planning->arena, &made.directives) = *directive;
+    if (is_judged(planning))
+        judge_directives(planning, field, &made);
     if (field->relation)
         add_relation_directive(planning, &made.directives, field);
     if (field->db_name.size && !planning->legacy)

@@ -1,5 +1,5 @@
-/* rule_examples: each rule's example is run. A project is made around its `before`; the plan must hold
- * a decision of the rule, and the datamodel (or the decision) what the example says. */
+/* rule_examples: each rule's example is run. A project is made around its `before`; the plan must
+ * hold a decision of the rule, and the datamodel (or the decision) what the example says. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,7 +41,7 @@ static struct gcm_slice types_of(struct example *example)
                        : gcm_slice_is(format, "console") ? "type Model implements Node {"
                                                          : "type Model @model {";
     bool has_id = gcm_slice_starts(before, "id:");
-    const char *id = has_id                                 ? ""
+    const char *id = has_id                            ? ""
                      : gcm_slice_is(format, "preview") ? "id: ID! @unique"
                                                        : "id: ID! @isUnique";
     return gcm_format(&example->arena, "%s\n  %s\n  %.*s\n}\n", head, id, GCM_P(before));
@@ -58,8 +58,7 @@ static void read_project(struct example *example, struct gcm_project **project)
         const char *head = gcm_slice_is(format, "preview")
                                ? "service: example\nstage: dev\ndatamodel: types.graphql\n"
                                : "types: ./types.graphql\n";
-        struct gcm_slice yml =
-            gcm_format(arena, "%s%.*s\n", head, GCM_P(text_of(example, "yml")));
+        struct gcm_slice yml = gcm_format(arena, "%s%.*s\n", head, GCM_P(text_of(example, "yml")));
         *gcm_push(arena, &files) = file_of(arena, GCM_S("graphcool.yml"), yml);
         *gcm_push(arena, &files) = file_of(arena, GCM_S("types.graphql"), types);
     }
@@ -79,8 +78,8 @@ static void load_rules(struct example *example)
     struct gcm_errors errors = {0};
     struct gcm_slice text = text_of(example, "rules");
     struct gcm_file user = {GCM_S("mine.yml"), gcm_copy(&example->arena, text)};
-    gcm_result result = gcm_rules_load(&example->arena, text.size ? &user : NULL, &example->rules,
-                                       &errors);
+    gcm_result result =
+        gcm_rules_load(&example->arena, text.size ? &user : NULL, &example->rules, &errors);
     for (size_t i = 0; i < errors.count; i++)
         print_message("# %.*s\n", GCM_P(errors.at[i].message));
     assert_int_equal(result, GCM_OK);
