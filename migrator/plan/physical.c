@@ -1,5 +1,6 @@
 /* physical: identifiers that the database cannot hold (truth/graphcool/random, Prisma part). The
- * name in the API stays; @db gives the table or column a shorter one. Import and export use the
+ * name in the API stays; @db gives the table or column a shorter one (for 1.30, which has no @db,
+ * the name itself changes). Import and export use the
  * names of the API, so no record changes.
  *
  *                                     MySQL        PostgreSQL
@@ -58,6 +59,8 @@ static void decide_physical(struct physical *physical, const char *of, const cha
     struct gcm_place place =
         field && field->definition ? field->definition->place : model->definition->place;
     struct gcm_decision *decision = decide_by_rule(&facts, subject, place, NULL);
+    if (planning->legacy)
+        add_rename(planning, subject, fixed, decision);
     if (field)
         written_later(planning, decision, NULL, field, NULL);
     else
@@ -73,7 +76,10 @@ static void shorten_table(struct physical *physical, struct target_model *model,
     struct gcm_slice base = gcm_slice_sub(model->name, 0, size), name = base;
     for (size_t n = 2; is_taken(physical, name, model); n++)
         name = gcm_format(arena, "%.*s%zu", GCM_P(gcm_slice_sub(base, 0, size - TAIL)), n);
-    model->db_name = name;
+    if (physical->planning->legacy)
+        model->name = name;
+    else
+        model->db_name = name;
     take(physical, name, model);
     decide_physical(physical, "table", fault, model->source->name, model->name, name, model, NULL);
 }
@@ -89,6 +95,15 @@ static bool column_is_taken(const struct target_model *model, const struct targe
     return false;
 }
 
+/* The older dialect has no @db: there the field itself is renamed. */
+static void set_column(struct physical *physical, struct target_field *field, struct gcm_slice name)
+{
+    if (physical->planning->legacy)
+        field->name = name;
+    else
+        field->db_name = name;
+}
+
 static void shorten_column(struct physical *physical, struct target_field *field, size_t size,
                            const char *of, const char *fault)
 {
@@ -97,7 +112,7 @@ static void shorten_column(struct physical *physical, struct target_field *field
     for (size_t n = 2; column_is_taken(field->model, field, name); n++)
         name = gcm_format(arena, "%.*s%zu",
                           GCM_P(gcm_slice_sub(base, 0, size > TAIL ? size - TAIL : size)), n);
-    field->db_name = name;
+    set_column(physical, field, name);
     decide_physical(physical, of, fault, field_subject(physical->planning, field), field->name,
                     name, field->model, field);
 }
@@ -171,7 +186,7 @@ static void settle_index(struct physical *physical, struct target_field *field)
         struct gcm_slice wanted =
             gcm_format(physical->planning->arena, "u%zu%.*s", n,
                        GCM_P(gcm_slice_sub(field->name, 0, SHORT_COLUMN - TAIL)));
-        field->db_name = wanted;
+        set_column(physical, field, wanted);
         struct gcm_slice index = index_of(physical, field);
         if (gcm_map_get(&physical->indexes, index))
             continue;
@@ -225,7 +240,7 @@ void plan_physical_names(struct planning *planning)
     struct physical physical = {.planning = planning,
                                 .postgres =
                                     planning->plan->options.database == GCM_DATABASE_POSTGRES};
-    if (planning->plan->options.database == GCM_DATABASE_MONGO || planning->legacy)
+    if (planning->plan->options.database == GCM_DATABASE_MONGO)
         return;
     gcm_each (struct target_relation *const, relation, planning->relations)
         if ((*relation)->link == TARGET_LINK_TABLE)
