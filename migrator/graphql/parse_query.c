@@ -92,7 +92,7 @@ static bool parse_variables(struct gcm_parser *parser, struct gcm_input_values *
     if (parser->token.kind == ')')
         gcm_parser_expected(parser, "a variable", "leave empty parentheses out");
     for (bool first = true; parser->token.kind != ')'; first = false)
-        if (!gcm_parse_input_value(parser, variables, first, true))
+        if (!gcm_parse_input_value(parser, variables, first, GCM_INPUT_VARIABLE))
             return false;
     gcm_parser_advance(parser);
     return true;

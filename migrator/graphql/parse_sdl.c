@@ -45,10 +45,13 @@ static void check_block(struct gcm_parser *parser, const struct gcm_definition *
 }
 
 bool gcm_parse_input_value(struct gcm_parser *parser, struct gcm_input_values *values, bool first,
-                           bool variable)
+                           enum gcm_input_kind kind)
 {
+    bool variable = kind == GCM_INPUT_VARIABLE, field = kind == GCM_INPUT_FIELD;
     struct gcm_input_value value = {0};
     struct gcm_mark mark = gcm_parser_begin(parser, &value.remarks, first);
+    if (!field)
+        value.remarks.blank_above = false; /* empty lines group fields, not arguments */
     value.place = gcm_parser_place(parser);
     if (variable) {
         if (parser->token.kind != '$')
@@ -83,7 +86,7 @@ static bool parse_argument_definitions(struct gcm_parser *parser, struct gcm_inp
     if (parser->token.kind == ')' && parser->dialect != GCM_DIALECT_TOLERANT)
         gcm_parser_refuse(parser, gcm_parser_place(parser), "leave them out", "empty parentheses");
     for (bool first = true; parser->token.kind != ')'; first = false)
-        if (!gcm_parse_input_value(parser, values, first, false))
+        if (!gcm_parse_input_value(parser, values, first, GCM_INPUT_ARGUMENT))
             return false;
     gcm_parser_advance(parser);
     return true;
@@ -123,7 +126,7 @@ static bool parse_field(struct gcm_parser *parser, struct gcm_definition *defini
 static bool parse_input_field(struct gcm_parser *parser, struct gcm_definition *definition,
                               bool first)
 {
-    return gcm_parse_input_value(parser, &definition->inputs, first, false);
+    return gcm_parse_input_value(parser, &definition->inputs, first, GCM_INPUT_FIELD);
 }
 
 static bool parse_enum_value(struct gcm_parser *parser, struct gcm_definition *definition,

@@ -85,8 +85,9 @@ bool gcm_parse_directives(struct gcm_parser *parser, struct gcm_directives *dire
 
 /* parse_sdl.c, parse_query.c. After an error the definition holds what could be read. */
 bool gcm_parse_type_definition(struct gcm_parser *parser, struct gcm_definition *definition);
+enum gcm_input_kind { GCM_INPUT_FIELD, GCM_INPUT_ARGUMENT, GCM_INPUT_VARIABLE };
 bool gcm_parse_input_value(struct gcm_parser *parser, struct gcm_input_values *values, bool first,
-                           bool variable);
+                           enum gcm_input_kind kind);
 bool gcm_parse_executable(struct gcm_parser *parser, struct gcm_definition *definition);
 
 #endif

@@ -11,7 +11,7 @@ static void put_names(struct gcm_buffer *out, const struct gcm_slices *names, co
 }
 
 static void put_input_value(struct gcm_buffer *out, const struct gcm_input_value *value,
-                            const char *sigil)
+                            const char *sigil, unsigned indent)
 {
     gcm_puts(out, sigil);
     gcm_put(out, value->name);
@@ -19,9 +19,9 @@ static void put_input_value(struct gcm_buffer *out, const struct gcm_input_value
     gcm_print_type(out, value->type);
     if (value->default_value) {
         gcm_puts(out, " = ");
-        gcm_print_value(out, value->default_value);
+        gcm_put_value(out, value->default_value, indent);
     }
-    gcm_print_directives(out, &value->directives);
+    gcm_put_directives(out, &value->directives, indent);
 }
 
 static bool has_remarks(const struct gcm_input_values *values)
@@ -41,7 +41,7 @@ static bool put_inline(struct gcm_buffer *out, const struct gcm_input_values *va
     size_t before = out->size;
     for (size_t i = 0; i < values->count; i++) {
         gcm_puts(out, i ? ", " : "(");
-        put_input_value(out, &values->at[i], sigil);
+        put_input_value(out, &values->at[i], sigil, 0);
     }
     gcm_putc(out, ')');
     struct gcm_slice written = {out->at + before, out->size - before};
@@ -54,13 +54,14 @@ void gcm_put_input_values(struct gcm_buffer *out, const struct gcm_input_values 
     if (!values->count)
         return;
     size_t before = out->size;
-    if (!has_remarks(values) && put_inline(out, values, sigil))
+    /* graphql-js never breaks the variables of an operation into lines */
+    if (!has_remarks(values) && (put_inline(out, values, sigil) || *sigil))
         return;
     out->size = before;
     gcm_puts(out, "(\n");
     for (size_t i = 0; i < values->count; i++) {
         gcm_put_remarks(out, &values->at[i].remarks, indent + 1);
-        put_input_value(out, &values->at[i], sigil);
+        put_input_value(out, &values->at[i], sigil, indent + 1);
         gcm_put_behind(out, &values->at[i].remarks);
     }
     gcm_put_indent(out, indent);
@@ -74,7 +75,7 @@ static void put_field(struct gcm_buffer *out, const struct gcm_field_definition 
     gcm_put_input_values(out, &field->arguments, "", indent);
     gcm_puts(out, ": ");
     gcm_print_type(out, field->type);
-    gcm_print_directives(out, &field->directives);
+    gcm_put_directives(out, &field->directives, indent);
 }
 
 void gcm_print_field(struct gcm_buffer *out, const struct gcm_field_definition *field)
@@ -100,13 +101,13 @@ static void put_block(struct gcm_buffer *out, const struct gcm_definition *defin
     }
     for (size_t i = 0; i < definition->inputs.count; i++) {
         gcm_put_remarks(out, &definition->inputs.at[i].remarks, 1);
-        put_input_value(out, &definition->inputs.at[i], "");
+        put_input_value(out, &definition->inputs.at[i], "", 1);
         gcm_put_behind(out, &definition->inputs.at[i].remarks);
     }
     for (size_t i = 0; i < definition->values.count; i++) {
         gcm_put_remarks(out, &definition->values.at[i].remarks, 1);
         gcm_put(out, definition->values.at[i].name);
-        gcm_print_directives(out, &definition->values.at[i].directives);
+        gcm_put_directives(out, &definition->values.at[i].directives, 1);
         gcm_put_behind(out, &definition->values.at[i].remarks);
     }
     gcm_print_comments(out, &definition->closing, 1);

@@ -39,12 +39,13 @@ static void put_field(struct gcm_buffer *out, const struct gcm_selection *field,
     if (!field->arguments.count)
         return;
     size_t before = out->size;
-    put_arguments(out, &field->arguments, false, indent);
+    put_arguments(out, &field->arguments, false, 0);
     struct gcm_slice line = {out->at + start, out->size - start};
-    if (gcm_utf16_length(line) > WIDTH) {
-        out->size = before;
-        put_arguments(out, &field->arguments, true, indent);
-    }
+    bool lines = gcm_utf16_length(line) > WIDTH;
+    if (!lines && gcm_slice_find(line, '\n') == line.size)
+        return;
+    out->size = before;
+    put_arguments(out, &field->arguments, lines, indent);
 }
 
 static void put_selection(struct gcm_buffer *out, const struct gcm_selection *selection,

@@ -4,9 +4,9 @@
  *
  * prints the errors, one in a line, as LINE:COLUMN: MESSAGE; with --print the text printed from the
  * tree where there are none. With --many the input holds many texts with the byte 0x1e between
- * them, and so does the output.
+ * them, and so does the output (also with --round-trip).
  *
- *     parse --round-trip < TEXT     prints what print → parse → print changes, or nothing
+ *     parse --round-trip < TEXT     prints both trees if that of the printed text is another
  *     parse --prefixes < TEXT       parses every prefix; prints how many had an error
  *     parse --repeat N [--print] < TEXT   nanoseconds of each of N parses (and prints)
  */
@@ -19,6 +19,7 @@
 #include "graphql/parse.h"
 #include "graphql/print.h"
 #include "graphql/validate.h"
+#include "tree.h"
 
 enum { SEPARATOR = 0x1e, INPUT_CAP = 512 * 1024 * 1024 };
 
@@ -70,17 +71,11 @@ static void one(const struct settings *settings, const struct gcm_schema *schema
     gcm_arena_free(&arena);
 }
 
-static void many(const struct settings *settings, const struct gcm_schema *schema,
-                 struct gcm_slice input)
+static struct gcm_slice tree(struct gcm_arena *arena, const struct gcm_document *document)
 {
-    for (;;) {
-        size_t end = gcm_slice_find(input, SEPARATOR);
-        one(settings, schema, gcm_slice_sub(input, 0, end));
-        if (end == input.size)
-            return;
-        putchar(SEPARATOR);
-        input = gcm_slice_sub(input, end + 1, input.size);
-    }
+    struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
+    tree_document(&out, document);
+    return gcm_buffer_text(&out);
 }
 
 static void round_trip(const struct settings *settings, struct gcm_slice text)
@@ -92,13 +87,30 @@ static void round_trip(const struct settings *settings, struct gcm_slice text)
     struct gcm_file second = {GCM_S("second"), printed(&arena, document)};
     size_t before = errors.count;
     struct gcm_document *again = gcm_graphql_parse(&arena, &second, GCM_DIALECT_TOLERANT, &errors);
-    struct gcm_slice twice = printed(&arena, again);
+    struct gcm_slice one_tree = tree(&arena, document), other = tree(&arena, again);
     if (errors.count > before)
         printf("the printed text has an error: %.*s\n%.*s", GCM_P(errors.at[before].message),
                GCM_P(second.text));
-    else if (!gcm_slice_equal(second.text, twice))
-        printf("first:\n%.*s\nsecond:\n%.*s\n", GCM_P(second.text), GCM_P(twice));
+    else if (!gcm_slice_equal(one_tree, other))
+        printf("printed:\n%.*s\nfirst tree:\n%.*s\nsecond tree:\n%.*s\n", GCM_P(second.text),
+               GCM_P(one_tree), GCM_P(other));
     gcm_arena_free(&arena);
+}
+
+static void many(const struct settings *settings, const struct gcm_schema *schema,
+                 struct gcm_slice input)
+{
+    for (;;) {
+        size_t end = gcm_slice_find(input, SEPARATOR);
+        if (settings->round_trip)
+            round_trip(settings, gcm_slice_sub(input, 0, end));
+        else
+            one(settings, schema, gcm_slice_sub(input, 0, end));
+        if (end == input.size)
+            return;
+        putchar(SEPARATOR);
+        input = gcm_slice_sub(input, end + 1, input.size);
+    }
 }
 
 static void prefixes(const struct settings *settings, struct gcm_slice text)
@@ -194,14 +206,14 @@ int main(int argc, char **argv)
     struct gcm_arena arena = {0};
     const struct gcm_schema *schema = settings.schema ? read_schema(&arena, settings.schema) : NULL;
     struct gcm_slice input = read_stdin(&arena);
-    if (settings.round_trip)
-        round_trip(&settings, input);
-    else if (settings.prefixes)
+    if (settings.prefixes)
         prefixes(&settings, input);
     else if (settings.repeat)
         repeat(&settings, input);
     else if (settings.many)
         many(&settings, schema, input);
+    else if (settings.round_trip)
+        round_trip(&settings, input);
     else
         one(&settings, schema, input);
     gcm_arena_free(&arena);
