@@ -44,6 +44,7 @@ static bool ends_line(char c)
 /* What is known about the keys around a line. */
 struct surroundings {
     bool secret;          /* nothing here may be shown */
+    bool keyed;           /* a key was read: what follows is its value, whatever it looks like */
     struct gcm_slice key; /* the nearest key above, for a line that has none */
 };
 
@@ -191,6 +192,15 @@ static bool starts_item(struct gcm_slice line, size_t at)
     return line.at[at] == '-' && (at + 1 == line.size || is_blank(line.at[at + 1]));
 }
 
+/* Where an element of a block starts: what holds for the key that the block belongs to. */
+static struct surroundings outside_of(const struct surroundings *stack, size_t depth,
+                                      struct surroundings around)
+{
+    struct surroundings outside = depth ? stack[depth - 1] : around;
+    outside.keyed = false;
+    return outside;
+}
+
 /* Goes over the scalars of a line, in block or flow style, and masks the values among them. */
 static void mask_values(struct masked_line *masked, size_t to, struct surroundings around)
 {
@@ -202,15 +212,17 @@ static void mask_values(struct masked_line *masked, size_t to, struct surroundin
         char c = line.at[at];
         struct surroundings *here = &stack[depth];
         if (is_blank(c) || c == ',' || c == ':' || (!flow && starts_item(line, at))) {
-            if (c == ',')
-                *here = depth ? stack[depth - 1] : around;
+            if (c == ',' && flow)
+                *here = outside_of(stack, depth, around);
             put_piece(masked, at, at + 1, true);
             at++;
         } else if (c == '{' || c == '[') {
-            if (depth + 1 < FLOW_DEPTH)
-                stack[++depth] = *here;
-            else
+            if (depth + 1 < FLOW_DEPTH) {
+                depth++;
+                stack[depth] = outside_of(stack, depth, around);
+            } else {
                 here->secret = true;
+            }
             flow = true;
             put_piece(masked, at, at + 1, true);
             at++;
@@ -221,11 +233,15 @@ static void mask_values(struct masked_line *masked, size_t to, struct surroundin
             at++;
         } else {
             size_t end = scalar_end(line, at, to, flow);
+            if (here->keyed && !flow && c != '"' && c != '\'')
+                end = to;
             struct gcm_slice text = unquoted(gcm_slice_sub(line, at, end - at));
-            bool is_key = end < to && line.at[end] == ':';
+            bool is_key = end < to && line.at[end] == ':' && !here->keyed;
             if (is_key)
-                *here = (struct surroundings){
-                    .key = text, .secret = here->secret || gcm_slice_in(text, secret_keys)};
+                *here = (struct surroundings){.key = text,
+                                              .keyed = true,
+                                              .secret =
+                                                  here->secret || gcm_slice_in(text, secret_keys)};
             if (is_key || may_be_shown(text, here->key, here->secret))
                 put_piece(masked, at, end, true);
             else
@@ -363,13 +379,36 @@ static size_t secret_size(const struct gcm_secrets *secrets, struct gcm_slice te
     return longest;
 }
 
+/* Goes along a text and knows where it is inside of "${…}". */
+struct variable_scan {
+    bool inside;
+};
+
+/* The size of the quoted literal at the front of a text, inside of a variable, or 0. */
+static size_t literal_size(struct variable_scan *scan, struct gcm_slice text)
+{
+    if (gcm_slice_starts(text, "${"))
+        scan->inside = true;
+    char c = text.at[0];
+    if (c == '}')
+        scan->inside = false;
+    if (!scan->inside || (c != '\'' && c != '"'))
+        return 0;
+    size_t end = 1 + gcm_slice_find(gcm_slice_sub(text, 1, text.size), c);
+    return end < text.size ? end + 1 : text.size;
+}
+
 struct gcm_slice gcm_redact_text(struct gcm_arena *arena, const struct gcm_secrets *secrets,
                                  struct gcm_slice text)
 {
     struct gcm_buffer out = {0};
+    struct variable_scan scan = {0};
     size_t copied = 0;
-    for (size_t i = 0; secrets->by_start.count && i < text.size; i++) {
-        size_t size = secret_size(secrets, gcm_slice_sub(text, i, text.size));
+    for (size_t i = 0; i < text.size; i++) {
+        struct gcm_slice rest = gcm_slice_sub(text, i, text.size);
+        size_t size = secret_size(secrets, rest);
+        if (!size)
+            size = literal_size(&scan, rest);
         if (!size)
             continue;
         if (!out.arena)

@@ -31,7 +31,8 @@ struct gcm_secrets {
 
 void gcm_secret_add(struct gcm_arena *arena, struct gcm_secrets *secrets, struct gcm_slice text);
 
-/* The text with every secret in it replaced; the text itself where there is none. */
+/* The text with every secret in it replaced, and with every literal inside of a ${…}: it is the
+ * fallback of a variable. The text itself where there is none. */
 struct gcm_slice gcm_redact_text(struct gcm_arena *arena, const struct gcm_secrets *secrets,
                                  struct gcm_slice text);
 

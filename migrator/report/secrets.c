@@ -54,6 +54,19 @@ static const struct gcm_verdict *clean_verdict(struct gcm_arena *arena,
     return copy;
 }
 
+/* Two ids may differ in nothing but a secret: they stay two. */
+static void clean_id(struct gcm_arena *arena, const struct gcm_secrets *secrets,
+                     struct gcm_map *ids, struct gcm_decision *decision)
+{
+    struct gcm_slice whole = decision->id, shown = gcm_redact_text(arena, secrets, whole);
+    bool changed = shown.at != whole.at;
+    struct gcm_slice id = shown;
+    for (unsigned number = 2; changed && gcm_map_get(ids, id); number++)
+        id = gcm_format(arena, "%.*s~%u", GCM_P(shown), number);
+    decision->id = id;
+    gcm_map_put(arena, ids, id, decision);
+}
+
 void gcm_hide_secrets(struct gcm_project *project, struct gcm_plan *plan)
 {
     struct gcm_arena *arena = project->arena;
@@ -61,9 +74,12 @@ void gcm_hide_secrets(struct gcm_project *project, struct gcm_plan *plan)
     clean_errors(arena, &secrets, &project->problems);
     clean_errors(arena, &secrets, &project->cli_errors);
     plan->verdict = clean_verdict(arena, &secrets, plan->verdict);
+    struct gcm_map ids = {0};
     gcm_each (struct gcm_decision *, decision, plan->decisions) {
         clean(arena, &secrets, &(*decision)->message);
         clean(arena, &secrets, &(*decision)->hint);
         clean(arena, &secrets, &(*decision)->written);
+        clean(arena, &secrets, &(*decision)->subject);
+        clean_id(arena, &secrets, &ids, *decision);
     }
 }

@@ -86,9 +86,12 @@ static void put_errors(struct text_report *report)
     const struct gcm_plan *plan = report->plan;
     gcm_each (struct gcm_server_error, error, plan->verdict->errors)
         put_server_error(report, ++number, error);
-    if (!number)
-        gcm_each (struct gcm_error, error, plan->project->cli_errors)
-            put_cli_error(report, ++number, error);
+    if (number || !plan->project->cli_errors.count)
+        return;
+    if (plan->verdict->kind != GCM_VERDICT_UNREADABLE)
+        gcm_puts(report->page.out, "  Its CLI would have stopped before sending anything:\n");
+    gcm_each (struct gcm_error, error, plan->project->cli_errors)
+        put_cli_error(report, ++number, error);
 }
 
 static void put_dead(struct text_report *report)
@@ -180,8 +183,10 @@ static void put_summary(struct text_report *report, const struct gcm_work *work)
     struct gcm_size_class size = gcm_plan_size(plan);
     gcm_puts(page->out, "\n  Size: ");
     gcm_page_put(page, GCM_INK_BOLD, gcm_format(report->arena, "%c-%d", size.letter, size.digit));
-    gcm_putf(page->out, ", %s (%.*s of work by hand)\n", size.name,
-             GCM_P(gcm_duration(report->arena, size.minutes)));
+    gcm_putf(page->out, ", %s (%.*s work by hand)\n", size.name,
+             GCM_P(size.minutes ? gcm_format(report->arena, "%.*s of",
+                                             GCM_P(gcm_duration(report->arena, size.minutes)))
+                                : GCM_S("no")));
     gcm_page_puts(page, GCM_INK_DIM,
                   "  A: nothing by hand, B: up to 5 days, C: more; 1 trivial to 5 difficult.");
     gcm_putc(page->out, '\n');
@@ -322,6 +327,19 @@ static void put_decisions(struct text_report *report, const struct gcm_work *wor
 
 /* ---- what is left ---- */
 
+/* ": 2 to rebuild, 1 to review". */
+static void put_counts(struct text_report *report, const unsigned outcomes[4])
+{
+    static const char *const verbs[] = {"", "to know about", "to review", "to decide or rebuild"};
+    const char *before = ": ";
+    for (int outcome = GCM_REFUSED; outcome >= GCM_ADAPTED; outcome--) {
+        if (!outcomes[outcome])
+            continue;
+        gcm_putf(report->page.out, "%s%u %s", before, outcomes[outcome], verbs[outcome]);
+        before = ", ";
+    }
+}
+
 static void put_left(struct text_report *report)
 {
     const struct gcm_work *left = gcm_work_left(report->arena, report->plan);
@@ -332,8 +350,7 @@ static void put_left(struct text_report *report)
         const unsigned *outcomes = (*group)->outcomes;
         gcm_putf(page->out, "  %u. ", ++number);
         gcm_page_put(page, GCM_INK_BOLD, (*group)->title);
-        gcm_putf(page->out, ": %u to decide or rebuild, %u to review, %u to know",
-                 outcomes[GCM_REFUSED], outcomes[GCM_REVIEW], outcomes[GCM_ADAPTED]);
+        put_counts(report, outcomes);
         if ((*group)->effort)
             gcm_putf(page->out, " (%.*s)", GCM_P(gcm_duration(report->arena, (*group)->effort)));
         gcm_putc(page->out, '\n');
