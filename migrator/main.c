@@ -5,6 +5,8 @@
 #include <string.h>
 
 static const struct gcm_command *const commands[] = {
+    &gcm_command_report,
+    &gcm_command_convert,
     &gcm_command_check_datamodel,
     &gcm_command_rules,
     NULL,
