@@ -187,7 +187,8 @@ void gcm_judge_functions(struct gcm_judge *judge)
             gcm_judge_global(judge, function->place, "Names must differ by more than case.",
                              "A function with the name '%.*s' already exists in your project",
                              GCM_P(function->name));
-        else if (function->webhook && !is_url(function->webhook_url))
+        else if (function->webhook && !gcm_slice_has(function->webhook_url, "${env:") &&
+                 !is_url(function->webhook_url)) /* what the environment holds is not known here */
             gcm_judge_global(judge, function->webhook_place, "Give a whole URL, `https://…`.",
                              "Function with name '%.*s' has invalid url: '%.*s'",
                              GCM_P(function->name), GCM_P(function->webhook_url));
