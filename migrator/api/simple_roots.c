@@ -207,10 +207,10 @@ static void make_mutation(struct simple *simple)
     struct simple_type *mutation = root(simple, "Mutation");
     add_model_mutations(simple, mutation);
     add_relation_mutations(simple, mutation);
-    add_resolvers(simple, mutation, GCM_OPERATION_MUTATION);
     struct simple_model *user = gcm_map_get(&simple->model_by_name, GCM_S("User"));
     if (user)
         add_create(simple, mutation, user);
+    add_resolvers(simple, mutation, GCM_OPERATION_MUTATION);
     simple->mutation = only_if_filled(mutation);
 }
 
