@@ -4,6 +4,8 @@
  * kinds, the library refuses the API. */
 #include "api/simple.h"
 
+#include <stdlib.h>
+
 struct frame {
     struct simple_type *type;
     size_t field;    /* the field or input to go on with; behind the last one: the interfaces */
@@ -176,31 +178,34 @@ struct simple_result simple_walk(struct simple *simple)
     return walk.result;
 }
 
-static void put_double(struct gcm_buffer *out, struct gcm_map *names, struct gcm_arena *arena,
-                       struct gcm_slice name)
+static int by_bytes(const void *a, const void *b)
 {
-    static char once, twice;
-    void *before = gcm_map_put(arena, names, name, &once);
-    if (!before)
-        return;
-    gcm_map_put(arena, names, name, &twice);
-    if (before == &once)
-        gcm_putf(out, "%s'%.*s'", out->size ? ", " : "", GCM_P(name));
+    return gcm_slice_compare(*(const struct gcm_slice *)a, *(const struct gcm_slice *)b);
 }
 
 struct gcm_slice simple_doubles(struct gcm_arena *arena, const struct simple_type *type)
 {
-    struct gcm_map names = {0};
-    struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
     const struct gcm_definition *definition = type->definition;
-    for (size_t i = 0; i < definition->fields.count; i++)
-        put_double(&out, &names, arena, definition->fields.at[i].name);
-    for (size_t i = 0; i < definition->inputs.count; i++)
-        put_double(&out, &names, arena, definition->inputs.at[i].name);
-    if (!out.size)
+    size_t count = definition->fields.count + definition->inputs.count, at = 0;
+    if (count < 2)
         return GCM_S("");
+    struct gcm_slice *names = gcm_arena_alloc(arena, count * sizeof *names);
+    gcm_each (struct gcm_field_definition, field, definition->fields)
+        names[at++] = field->name;
+    gcm_each (struct gcm_input_value, input, definition->inputs)
+        names[at++] = input->name;
+    qsort(names, count, sizeof *names, by_bytes);
+    struct gcm_slice doubles = {0};
+    for (size_t i = 1; i < count; i++) {
+        bool again = i >= 2 && gcm_slice_equal(names[i], names[i - 2]);
+        if (gcm_slice_equal(names[i], names[i - 1]) && !again)
+            doubles = gcm_format(arena, "%.*s%s'%.*s'", GCM_P(doubles), doubles.size ? ", " : "",
+                                 GCM_P(names[i]));
+    }
+    if (!doubles.size)
+        return doubles;
     return gcm_format(arena,
                       "sangria.schema.NonUniqueFieldsError: All fields within '%.*s' type should "
                       "have unique names! Non-unique fields: %.*s.",
-                      GCM_P(definition->name), GCM_P(gcm_buffer_text(&out)));
+                      GCM_P(definition->name), GCM_P(doubles));
 }
