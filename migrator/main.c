@@ -9,6 +9,7 @@ static const struct gcm_command *const commands[] = {
     &gcm_command_convert,
     &gcm_command_check_datamodel,
     &gcm_command_rules,
+    &gcm_command_schema,
     NULL,
 };
 
