@@ -51,7 +51,7 @@ struct simple {
     const struct gcm_project *project;
     GCM_VEC(struct simple_model) models; /* sorted by name; complete before anything points here */
     struct gcm_map model_by_name, enum_by_name, nested_by_field;
-    GCM_VEC(const struct gcm_relation *) relations; /* sorted by name */
+    GCM_VEC(const struct gcm_relation *) relations; /* sorted by name in the API */
     struct simple_type *scalars[SIMPLE_SCALARS];
     struct simple_type *node, *query_meta, *model_mutation_type;
     struct simple_type *query, *mutation, *subscription; /* NULL: has no fields */
@@ -84,6 +84,9 @@ void simple_make_models(struct simple *simple);
 struct simple_model *simple_target(const struct simple *simple, const struct gcm_field *field);
 struct simple_type *simple_type_of(const struct simple *simple, const struct gcm_field *field);
 enum simple_shape simple_shape_of(bool list, bool required);
+struct gcm_slice simple_relation_name(const struct gcm_relation *relation);
+void simple_scalar_field(struct simple *simple, struct simple_type *to,
+                         const struct gcm_field *field);
 
 /* simple_inputs.c: what is written: CreateX, UpdateX, nested inputs. */
 void simple_make_inputs(struct simple *simple);

@@ -44,7 +44,8 @@ static void add_resolvers(struct simple *simple, struct simple_type *to,
     for (size_t i = 0; i < simple->project->functions.count; i++) {
         const struct gcm_function *function = simple->project->functions.at[i];
         const struct gcm_field_definition *from = function->extension;
-        if (!from || !function->payload || function->extends != kind)
+        if (!from || !function->payload || function->extends != kind ||
+            function->place.file != simple->project->definition)
             continue;
         struct gcm_field_definition *field =
             simple_field(simple, to, from->name, payload_of(simple, function->payload),
@@ -166,7 +167,8 @@ static void add_relation_mutation(struct simple *simple, struct simple_type *mut
         gcm_format(simple->arena, "%.*s%s%.*s", GCM_P(a->name), first, GCM_P(b->model->name));
     struct gcm_slice of_a =
         gcm_format(simple->arena, "%.*s%s%.*s", GCM_P(b->name), second, GCM_P(a->model->name));
-    struct gcm_slice name = gcm_format(simple->arena, "%s%.*s", verb, GCM_P(relation->name));
+    struct gcm_slice name =
+        gcm_format(simple->arena, "%s%.*s", verb, GCM_P(simple_relation_name(relation)));
     struct gcm_slice payload_name =
         gcm_format(simple->arena, "%.*sPayload", GCM_P(gcm_capitalize(simple->arena, name)));
     struct simple_type *payload =
@@ -244,12 +246,8 @@ static void fill_subscription_payload(struct simple *simple, struct simple_model
     simple_field(simple, payload, GCM_S("updatedFields"), simple->scalars[GCM_SCALAR_STRING],
                  SIMPLE_LIST);
     simple_field(simple, payload, GCM_S("previousValues"), model->previous_values, SIMPLE_ONE);
-    for (size_t i = 0; i < model->object->definition->fields.count; i++) {
-        const struct gcm_field_definition *field = &model->object->definition->fields.at[i];
-        const struct gcm_field *from = gcm_map_get(&model->model->by_name, field->name);
-        if (from && from->kind != GCM_FIELD_RELATION)
-            *gcm_push(simple->arena, &model->previous_values->definition->fields) = *field;
-    }
+    gcm_each (const struct gcm_field *, field, model->scalars)
+        simple_scalar_field(simple, model->previous_values, *field);
 }
 
 static struct simple_type *named_after(struct simple *simple, const struct simple_model *model,

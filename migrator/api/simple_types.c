@@ -111,10 +111,38 @@ static int by_model_name(const void *a, const void *b)
     return compare_names(left->model->name, right->model->name);
 }
 
+static const struct gcm_value *relation_argument(const struct gcm_field *field, const char *name)
+{
+    const struct gcm_directive *directive =
+        gcm_directive_named(&field->definition->directives, "relation");
+    const struct gcm_value *value =
+        directive ? gcm_argument_named(&directive->arguments, name) : NULL;
+    return value && value->kind == GCM_VALUE_STRING && value->text.size ? value : NULL;
+}
+
+/* In a new service, a relation with an old name gets that one, and keeps it until the next deploy.
+ */
+struct gcm_slice simple_relation_name(const struct gcm_relation *relation)
+{
+    const struct gcm_value *old = relation_argument(relation->a, "oldName");
+    return old ? old->text : relation->name;
+}
+
 static int by_relation_name(const void *a, const void *b)
 {
     const struct gcm_relation *const *left = a, *const *right = b;
-    return compare_names((*left)->name, (*right)->name);
+    return compare_names(simple_relation_name(*left), simple_relation_name(*right));
+}
+
+/* Is it written in a file of a module? The last server took `modules: …` and saw none of them. */
+static bool is_of_module(const struct gcm_project *project, struct gcm_place place)
+{
+    if (!place.file || place.file == project->definition)
+        return false;
+    gcm_each (struct gcm_source_file *, file, project->type_files)
+        if ((*file)->file == place.file)
+            return (*file)->place.file && (*file)->place.file != project->definition;
+    return false;
 }
 
 static bool is_usable(const struct simple *simple, const struct gcm_field *field)
@@ -133,12 +161,35 @@ static bool is_usable(const struct simple *simple, const struct gcm_field *field
     return false;
 }
 
+/* `createdAt: DateTime! @relation(name: "R")` was accepted and made a relation of the model with
+ * itself, in place of the date. NULL where it is no such field. */
+static const struct gcm_field *as_relation(struct simple *simple, const struct gcm_field *field)
+{
+    const struct gcm_value *name = relation_argument(field, "name");
+    if (!field->system || gcm_slice_is(field->name, "id") || !name ||
+        gcm_map_get(&simple->project->relation_names, name->text))
+        return NULL;
+    struct gcm_field *made = GCM_NEW(simple->arena, struct gcm_field);
+    struct gcm_relation *relation = GCM_NEW(simple->arena, struct gcm_relation);
+    *made = *field;
+    made->kind = GCM_FIELD_RELATION;
+    made->system = false;
+    made->target = made->model;
+    made->back = relation->a = relation->b = made;
+    made->relation = relation;
+    relation->name = name->text;
+    *gcm_push(simple->arena, &simple->relations) = relation;
+    return made;
+}
+
 static void collect_fields(struct simple *simple, struct simple_model *model)
 {
     struct gcm_arena *arena = simple->arena;
-    for (size_t i = 0; i < model->model->fields.count; i++)
-        if (is_usable(simple, model->model->fields.at[i]))
-            *gcm_push(arena, &model->fields) = model->model->fields.at[i];
+    gcm_each (struct gcm_field *, at, model->model->fields) {
+        const struct gcm_field *relation = as_relation(simple, *at);
+        if (relation || is_usable(simple, *at))
+            *gcm_push(arena, &model->fields) = relation ? relation : *at;
+    }
     if (model->fields.count)
         qsort(model->fields.at, model->fields.count, sizeof *model->fields.at, by_field_name);
     for (size_t i = 0; i < model->fields.count; i++) {
@@ -299,15 +350,21 @@ static void fill_list_arguments(struct simple *simple, struct simple_model *mode
     simple_input(simple, list, GCM_S("last"), integer, SIMPLE_ONE);
 }
 
+void simple_scalar_field(struct simple *simple, struct simple_type *to,
+                         const struct gcm_field *field)
+{
+    bool required = field->required || gcm_slice_is(field->name, "id");
+    simple_field(simple, to, field->name, simple_type_of(simple, field),
+                 simple_shape_of(field->list, required));
+}
+
 static void fill_object(struct simple *simple, struct simple_model *model)
 {
     *gcm_push(simple->arena, &model->object->definition->names) = GCM_S("Node");
     for (size_t i = 0; i < model->fields.count; i++) {
         const struct gcm_field *field = model->fields.at[i];
         if (field->kind != GCM_FIELD_RELATION) {
-            bool required = field->required || gcm_slice_is(field->name, "id");
-            simple_field(simple, model->object, field->name, simple_type_of(simple, field),
-                         simple_shape_of(field->list, required));
+            simple_scalar_field(simple, model->object, field);
             continue;
         }
         struct simple_model *target = simple_target(simple, field);
@@ -329,9 +386,9 @@ static void fill_object(struct simple *simple, struct simple_model *model)
 
 static void collect_models(struct simple *simple)
 {
-    const struct gcm_project *project = simple->project;
-    for (size_t i = 0; i < project->models.count; i++)
-        gcm_push(simple->arena, &simple->models)->model = project->models.at[i];
+    gcm_each (struct gcm_model *, model, simple->project->models)
+        if (!is_of_module(simple->project, (*model)->definition->place))
+            gcm_push(simple->arena, &simple->models)->model = *model;
     if (simple->models.count)
         qsort(simple->models.at, simple->models.count, sizeof *simple->models.at, by_model_name);
     for (size_t i = 0; i < simple->models.count; i++)
@@ -341,8 +398,8 @@ static void collect_models(struct simple *simple)
 
 static void collect_relations(struct simple *simple)
 {
-    for (size_t i = 0; i < simple->project->relations.count; i++) {
-        const struct gcm_relation *relation = simple->project->relations.at[i];
+    gcm_each (struct gcm_relation *, at, simple->project->relations) {
+        const struct gcm_relation *relation = *at;
         if (!relation->broken && relation->a && relation->b && is_usable(simple, relation->a) &&
             is_usable(simple, relation->b))
             *gcm_push(simple->arena, &simple->relations) = relation;
@@ -358,7 +415,6 @@ void simple_make_models(struct simple *simple)
     make_enums(simple);
     make_fixed_types(simple);
     collect_models(simple);
-    collect_relations(simple);
     for (size_t i = 0; i < simple->models.count; i++) {
         struct simple_model *model = &simple->models.at[i];
         struct gcm_slice name = model->model->name;
@@ -371,6 +427,7 @@ void simple_make_models(struct simple *simple)
                                           simple_join(simple, name, GCM_S("OrderBy")), NULL);
         fill_list_arguments(simple, model);
     }
+    collect_relations(simple);
     for (size_t i = 0; i < simple->models.count; i++) {
         fill_filter(simple, &simple->models.at[i]);
         fill_order(simple, &simple->models.at[i]);
