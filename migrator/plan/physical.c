@@ -81,7 +81,8 @@ static void shorten_table(struct physical *physical, struct target_model *model,
     else
         model->db_name = name;
     take(physical, name, model);
-    decide_physical(physical, "table", fault, model->source->name, model->name, name, model, NULL);
+    decide_physical(physical, "table", fault, model->source->name, model->source->name, name, model,
+                    NULL);
 }
 
 static bool column_is_taken(const struct target_model *model, const struct target_field *field,
@@ -104,55 +105,11 @@ static void set_column(struct physical *physical, struct target_field *field, st
         field->db_name = name;
 }
 
-static void shorten_column(struct physical *physical, struct target_field *field, size_t size,
-                           const char *of, const char *fault)
-{
-    struct gcm_arena *arena = physical->planning->arena;
-    struct gcm_slice base = gcm_slice_sub(field->name, 0, size), name = base;
-    for (size_t n = 2; column_is_taken(field->model, field, name); n++)
-        name = gcm_format(arena, "%.*s%zu",
-                          GCM_P(gcm_slice_sub(base, 0, size > TAIL ? size - TAIL : size)), n);
-    set_column(physical, field, name);
-    decide_physical(physical, of, fault, field_subject(physical->planning, field), field->name,
-                    name, field->model, field);
-}
-
 static struct gcm_slice list_table(const struct physical *physical,
                                    const struct target_field *field)
 {
     return gcm_format(physical->planning->arena, "%.*s_%.*s", GCM_P(table_of(field->model)),
                       GCM_P(column_of(field)));
-}
-
-static void settle_list(struct physical *physical, struct target_field *field)
-{
-    size_t limit = physical->postgres ? POSTGRES : MYSQL_LIST;
-    struct gcm_slice table = list_table(physical, field);
-    if (table.size > limit || is_taken(physical, table, field)) {
-        const char *fault = table.size > limit ? "too_long" : "taken";
-        shorten_column(physical, field, SHORT_COLUMN, "list", fault);
-        for (size_t n = 2; is_taken(physical, list_table(physical, field), field); n++)
-            field->db_name =
-                gcm_format(physical->planning->arena, "%.*s%zu",
-                           GCM_P(gcm_slice_sub(field->name, 0, SHORT_COLUMN - TAIL)), n);
-    }
-    take(physical, list_table(physical, field), field);
-}
-
-/* Does the field have a column of its own? */
-static bool has_column(const struct target_field *field)
-{
-    const struct target_relation *relation = field->relation;
-    if (relation)
-        return relation->link == TARGET_LINK_INLINE && relation->link_on == field;
-    return !field->list;
-}
-
-static void settle_column(struct physical *physical, struct target_field *field)
-{
-    size_t limit = physical->postgres ? POSTGRES : field->unique ? MYSQL_UNIQUE : MYSQL_COLUMN;
-    if (column_of(field).size > limit)
-        shorten_column(physical, field, limit, "column", "too_long");
 }
 
 static struct gcm_slice schema_name(struct planning *planning)
@@ -175,26 +132,72 @@ static struct gcm_slice index_of(struct physical *physical, const struct target_
     return gcm_slice_sub(name, 0, POSTGRES);
 }
 
+/* The n-th try at a shorter name; that of an index must differ early, it is cut, too. */
+static struct gcm_slice candidate(struct physical *physical, struct gcm_slice name, size_t size,
+                                  size_t n, bool index)
+{
+    struct gcm_arena *arena = physical->planning->arena;
+    if (index)
+        return gcm_format(arena, "u%zu%.*s", n + 1,
+                          GCM_P(gcm_slice_sub(name, 0, SHORT_COLUMN - TAIL)));
+    if (n == 1)
+        return gcm_slice_sub(name, 0, size);
+    return gcm_format(arena, "%.*s%zu", GCM_P(gcm_slice_sub(name, 0, size - TAIL)), n);
+}
+
+static void shorten_column(struct physical *physical, struct target_field *field, size_t size,
+                           const char *of, const char *fault)
+{
+    struct gcm_slice name = field->name, fixed;
+    bool list = field->list && !field->relation;
+    size_t n = 0;
+    do {
+        fixed = candidate(physical, name, size, ++n, gcm_slice_is(gcm_slice_of(fault), "index"));
+        set_column(physical, field, fixed);
+    } while (column_is_taken(field->model, field, fixed) ||
+             (list && is_taken(physical, list_table(physical, field), field)) ||
+             (field->unique && gcm_map_get(&physical->indexes, index_of(physical, field))));
+    decide_physical(physical, of, fault, field_subject(physical->planning, field), name, fixed,
+                    field->model, field);
+}
+
+static void settle_list(struct physical *physical, struct target_field *field)
+{
+    size_t limit = physical->postgres ? POSTGRES : MYSQL_LIST;
+    struct gcm_slice table = list_table(physical, field);
+    if (table.size > limit || is_taken(physical, table, field))
+        shorten_column(physical, field, SHORT_COLUMN, "list",
+                       table.size > limit ? "too_long" : "taken");
+    take(physical, list_table(physical, field), field);
+}
+
+/* Does the field have a column of its own? */
+static bool has_column(const struct target_field *field)
+{
+    const struct target_relation *relation = field->relation;
+    if (relation)
+        return relation->link == TARGET_LINK_INLINE && relation->link_on == field;
+    return !field->list;
+}
+
+static void settle_column(struct physical *physical, struct target_field *field)
+{
+    size_t limit = physical->postgres ? POSTGRES : field->unique ? MYSQL_UNIQUE : MYSQL_COLUMN;
+    if (column_of(field).size > limit)
+        shorten_column(physical, field, limit, "column", "too_long");
+}
+
 /* PostgreSQL: two indexes of one schema cannot have one name. */
 static void settle_index(struct physical *physical, struct target_field *field)
 {
     struct target_model *model = field->model;
-    if (gcm_map_get(&physical->indexes, index_of(physical, field)) &&
-        table_of(model).size > SHORT_TABLE && !model->db_name.size)
+    struct gcm_map *indexes = &physical->indexes;
+    if (gcm_map_get(indexes, index_of(physical, field)) && table_of(model).size > SHORT_TABLE &&
+        !model->db_name.size)
         shorten_table(physical, model, SHORT_TABLE, "index");
-    for (size_t n = 2; gcm_map_get(&physical->indexes, index_of(physical, field)); n++) {
-        struct gcm_slice wanted =
-            gcm_format(physical->planning->arena, "u%zu%.*s", n,
-                       GCM_P(gcm_slice_sub(field->name, 0, SHORT_COLUMN - TAIL)));
-        set_column(physical, field, wanted);
-        struct gcm_slice index = index_of(physical, field);
-        if (gcm_map_get(&physical->indexes, index))
-            continue;
-        decide_physical(physical, "column", "index", field_subject(physical->planning, field),
-                        field->name, wanted, model, field);
-        break;
-    }
-    gcm_map_put(physical->planning->arena, &physical->indexes, index_of(physical, field), field);
+    if (gcm_map_get(indexes, index_of(physical, field)))
+        shorten_column(physical, field, SHORT_COLUMN, "column", "index");
+    gcm_map_put(physical->planning->arena, indexes, index_of(physical, field), field);
 }
 
 static bool has_lists(const struct target_model *model)
