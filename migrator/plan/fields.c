@@ -220,15 +220,16 @@ static void plan_type(struct planning *planning, struct target_field *field)
     written_later(planning, decision, NULL, field, NULL);
 }
 
-/* A second look at lists, and at shapes that the server refused. */
+/* A second look: at lists, relation fields, and shapes that the server refused. */
 static void plan_shape(struct planning *planning, struct target_field *field)
 {
     struct facts facts = facts_of_field(field, planning, "field");
     const char *shape = shape_of(field->definition->type);
     fact_text(&facts, "shape", shape);
     fact_add(&facts, "type", gcm_type_name(field->definition->type));
-    if (field->list) {
-        fact_text(&facts, "kind", field->source->kind == GCM_FIELD_RELATION ? "to_many" : "list");
+    bool relation = field->source->kind == GCM_FIELD_RELATION;
+    if (field->list || relation) {
+        fact_text(&facts, "kind", !field->list ? "to_one" : relation ? "to_many" : "list");
         const struct gcm_rule *rule;
         struct gcm_decision *decision =
             decide_by_rule(&facts, field_subject(planning, field), field->definition->place, &rule);
