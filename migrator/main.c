@@ -5,12 +5,8 @@
 #include <string.h>
 
 static const struct gcm_command *const commands[] = {
-    &gcm_command_report,
-    &gcm_command_convert,
-    &gcm_command_check_datamodel,
-    &gcm_command_rules,
-    &gcm_command_schema,
-    NULL,
+    &gcm_command_report, &gcm_command_convert, &gcm_command_check_datamodel,
+    &gcm_command_rules,  &gcm_command_schema,  NULL,
 };
 
 static void print_usage(FILE *to)

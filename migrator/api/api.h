@@ -7,6 +7,7 @@
 #ifndef GCM_API_API_H
 #define GCM_API_API_H
 
+#include "core/plural.h"
 #include "graphql/ast.h"
 #include "prisma/datamodel.h"
 #include "source/project.h"
@@ -28,11 +29,5 @@ struct gcm_slice gcm_api_simple_dead(struct gcm_arena *arena, const struct gcm_p
  * the schema has only a Query. */
 struct gcm_document *gcm_api_permissions(struct gcm_arena *arena,
                                          const struct gcm_project *project);
-
-/* "Todo" → "Todoes": evo-inflector 1.2, anglicised, as both servers used it (§6.2). */
-struct gcm_slice gcm_plural(struct gcm_arena *arena, struct gcm_slice noun);
-/* The plural with Prisma's step for nouns that stay the same: "News" → "Newses" (spec/prisma1.md
- * §4.2). Capitalised. */
-struct gcm_slice gcm_plural_prisma(struct gcm_arena *arena, struct gcm_slice noun);
 
 #endif

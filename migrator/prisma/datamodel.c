@@ -14,7 +14,7 @@ static struct gcm_slice argument_text(const struct gcm_directive *directive, con
 {
     const struct gcm_value *value =
         directive ? gcm_argument_named(&directive->arguments, name) : NULL;
-    return is_text(value) ? value->text : GCM_S("");
+    return value && is_text(value) ? value->text : GCM_S("");
 }
 
 static bool is_required(const struct gcm_type_ref *type)

@@ -1,7 +1,7 @@
 /* U6–U8: names of the generated API that meet. The server finds out when it builds the API, after
  * the deployment: then every request fails (spec/prisma1.md §1.1). Only the names are made here,
- * after the rules of §4; the API itself is api/, of which only the plural is used. */
-#include "api/api.h"
+ * after the rules of §4; the API itself is api/. */
+#include "core/plural.h"
 #include "prisma/validate.h"
 
 enum kind { OBJECT = 1, INPUT = 2, ENUM = 4, SCALAR = 8, INTERFACE = 16 };

@@ -306,7 +306,7 @@ static void put_whole(struct gcm_buffer *out, struct gcm_slice raw)
 /* java.math.BigDecimal.toString of a literal. */
 static void put_decimal(struct gcm_buffer *out, struct gcm_slice raw)
 {
-    char digits[64];
+    char digits[64] = "0";
     size_t count = 0, at = 0;
     long scale = 0, exponent = 0;
     bool negative = raw.size && raw.at[0] == '-', behind = false;

@@ -65,7 +65,8 @@ void gcm_check_add(struct gcm_check *check, const struct gcm_datamodel_error *er
         *gcm_push(check->arena, check->errors) = *error;
 }
 
-static struct gcm_slice format_message(struct gcm_arena *arena, const char *format, va_list list)
+__attribute__((format(printf, 2, 0))) static struct gcm_slice
+format_message(struct gcm_arena *arena, const char *format, va_list list)
 {
     va_list again;
     va_copy(again, list);
@@ -76,8 +77,10 @@ static struct gcm_slice format_message(struct gcm_arena *arena, const char *form
     return gcm_slice_of(text);
 }
 
-static void add(struct gcm_check *check, const char *rule, const struct gcm_prisma_type *type,
-                const struct gcm_prisma_field *field, const char *format, va_list list)
+__attribute__((format(printf, 5, 0))) static void add(struct gcm_check *check, const char *rule,
+                                                      const struct gcm_prisma_type *type,
+                                                      const struct gcm_prisma_field *field,
+                                                      const char *format, va_list list)
 {
     struct gcm_datamodel_error error = {.rule = rule,
                                         .type = type->name,

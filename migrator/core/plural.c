@@ -1,7 +1,7 @@
 /* plural: evo-inflector 1.2 as tables. The first rule that matches wins; a rule matches where the
  * noun, in small letters, ends with one of its words. What is put in place of the end keeps its own
  * case, whatever the noun's: KEY → KEys, ADDRESS → ADDREsses (spec/graphcool-framework.md §6.2). */
-#include "api/api.h"
+#include "core/plural.h"
 
 #include <string.h>
 
