@@ -246,11 +246,12 @@ static void put_decision(struct text_report *report, const struct gcm_work_rule 
 
 enum { SHOWN_IN_FULL = 3 };
 
-/* Decisions that say the same are shown with their source line a few times, then on a line each. */
+/* Many decisions that say the same: one is shown with its source line, the others on a line each.
+ */
 static void put_decisions_of(struct text_report *report, const struct gcm_work_rule *rule)
 {
     size_t full = rule->decisions.count;
-    if (rule->same_message && rule->same_hint && !report->verbose && full > SHOWN_IN_FULL)
+    if (rule->alike && rule->same_hint && !report->verbose && full > SHOWN_IN_FULL)
         full = 1;
     for (size_t i = 0; i < rule->decisions.count; i++) {
         if (i == full)

@@ -32,6 +32,20 @@ static struct gcm_work_group *add_group(struct gcm_arena *arena, struct gcm_work
     return group;
 }
 
+/* A message without the name that it starts with: "File.read was open" → " was open". The name is
+ * the last word of the subject ("permissions[0] File.read"), or what stands behind its last dot. */
+static struct gcm_slice message_rest(const struct gcm_decision *decision)
+{
+    struct gcm_slice subject = decision->subject, message = decision->message;
+    for (size_t at = 0; at < subject.size; at++) {
+        bool starts = at == 0 || subject.at[at - 1] == ' ' || subject.at[at - 1] == '.';
+        struct gcm_slice name = gcm_slice_sub(subject, at, subject.size);
+        if (starts && gcm_slice_equal(gcm_slice_sub(message, 0, name.size), name))
+            return gcm_slice_sub(message, name.size, message.size);
+    }
+    return message;
+}
+
 /* Puts a decision to the others of its rule and outcome; `rules` finds them. */
 static void add(struct gcm_arena *arena, struct gcm_work_group *group, struct gcm_map *rules,
                 const struct gcm_decision *decision)
@@ -43,10 +57,12 @@ static void add(struct gcm_arena *arena, struct gcm_work_group *group, struct gc
         rule = GCM_NEW(arena, struct gcm_work_rule);
         rule->rule = decision->rule;
         rule->outcome = decision->outcome;
-        rule->same_hint = rule->same_message = true;
+        rule->same_hint = rule->same_message = rule->alike = true;
         *gcm_push(arena, &group->rules) = rule;
         gcm_map_put(arena, rules, key, rule);
     } else {
+        rule->alike = rule->alike &&
+                      gcm_slice_equal(message_rest(rule->decisions.at[0]), message_rest(decision));
         rule->same_hint =
             rule->same_hint && gcm_slice_equal(rule->decisions.at[0]->hint, decision->hint);
         rule->same_message = rule->same_message &&

@@ -12,6 +12,7 @@ struct gcm_work_rule {
     unsigned effort;
     bool same_hint; /* every decision has the hint of the first */
     bool same_message;
+    bool alike; /* the messages differ in nothing but the name of what they are about */
     GCM_VEC(const struct gcm_decision *) decisions;
 };
 
