@@ -252,8 +252,13 @@ static int read_number(struct gcm_lexer *lexer)
     while (lexer->at < lexer->end &&
            (is_name_start(*lexer->at) || is_digit(*lexer->at) || *lexer->at == '.'))
         lexer->at++;
-    gcm_syntax_error(lexer, gcm_lexer_place(lexer, from, lexer->at), NULL, "\"%.*s\" is no number",
-                     GCM_P(((struct gcm_slice){from, (size_t)(lexer->at - from)})));
+    if (*from == '-' && (from + 1 == lexer->at || !is_digit(from[1])))
+        gcm_syntax_error(lexer, gcm_lexer_place(lexer, from, from + 1),
+                         "names are made of letters, digits and _", "unexpected character \"-\"");
+    else
+        gcm_syntax_error(lexer, gcm_lexer_place(lexer, from, lexer->at), NULL,
+                         "\"%.*s\" is no number",
+                         GCM_P(((struct gcm_slice){from, (size_t)(lexer->at - from)})));
     return GCM_TOKEN_INVALID;
 }
 
