@@ -14,6 +14,8 @@ struct gcm_judge {
      * included; the maps hold the first of each name. */
     GCM_VEC(struct gcm_definition *) types, enums;
     struct gcm_map type_names, enum_names;
+    struct gcm_map told;            /* errors that were added */
+    const struct gcm_document *api; /* the Simple API, once a subscription was checked */
 };
 
 /* One error. The hint may be NULL. */

@@ -13,27 +13,27 @@ struct gcm_permission_schema {
 
 /* ---- the schema ---- */
 
-/* all…(filter: …): [Model!]! of the Simple API, whose arguments the permission field has, too. */
-static const struct gcm_field_definition *list_field(const struct gcm_definition *query,
-                                                     struct gcm_slice model)
+/* all…(filter: …): [Model!]! of the Simple API by model: its arguments are the permission field's,
+ * too. */
+static struct gcm_map list_fields(struct gcm_arena *arena, struct gcm_definition *query)
 {
-    gcm_each (const struct gcm_field_definition, field, query->fields) {
-        if (gcm_slice_starts(field->name, "all") && field->type->of &&
-            gcm_slice_equal(gcm_type_name(field->type), model))
-            return field;
+    struct gcm_map fields = {0};
+    gcm_each (struct gcm_field_definition, field, query->fields) {
+        if (gcm_slice_starts(field->name, "all") && field->type->of)
+            gcm_map_put(arena, &fields, gcm_type_name(field->type), field);
     }
-    return NULL;
+    return fields;
 }
 
 static struct gcm_definition *root_of(const struct gcm_project *project,
-                                      const struct gcm_definition *query, struct gcm_slice name)
+                                      const struct gcm_map *lists, struct gcm_slice name)
 {
     struct gcm_arena *arena = project->arena;
     struct gcm_definition *root = GCM_NEW(arena, struct gcm_definition);
     root->kind = GCM_DEFINITION_OBJECT;
     root->name = name;
     gcm_each (struct gcm_model *, model, project->models) {
-        const struct gcm_field_definition *list = list_field(query, (*model)->name);
+        const struct gcm_field_definition *list = gcm_map_get(lists, (*model)->name);
         if (!list)
             continue;
         struct gcm_field_definition *field = gcm_push(arena, &root->fields);
@@ -50,7 +50,8 @@ struct gcm_permission_schema *gcm_permission_schema_of(const struct gcm_project 
     struct gcm_permission_schema *made = GCM_NEW(arena, struct gcm_permission_schema);
     made->project = project;
     const struct gcm_document *api = gcm_api_simple(arena, project);
-    const struct gcm_definition *query = gcm_definition_named(api, GCM_S("Query"));
+    struct gcm_definition *query = gcm_definition_named(api, GCM_S("Query"));
+    struct gcm_map lists = query ? list_fields(arena, query) : (struct gcm_map){0};
     gcm_each (struct gcm_definition *, at, api->definitions) {
         if ((*at)->kind == GCM_DEFINITION_INPUT || (*at)->kind == GCM_DEFINITION_ENUM ||
             (*at)->kind == GCM_DEFINITION_SCALAR)
@@ -58,9 +59,9 @@ struct gcm_permission_schema *gcm_permission_schema_of(const struct gcm_project 
     }
     /* A query under the keyword mutation or subscription was evaluated all the same (§3.6). */
     static const char *const roots[] = {"Query", "Mutation", "Subscription"};
-    for (size_t i = 0; query && i < sizeof roots / sizeof *roots; i++)
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
         *gcm_push(arena, &made->document.definitions) =
-            root_of(project, query, gcm_slice_of(roots[i]));
+            root_of(project, &lists, gcm_slice_of(roots[i]));
     made->schema = gcm_schema_of(arena, &made->document);
     return made;
 }

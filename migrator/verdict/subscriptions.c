@@ -27,9 +27,10 @@ static struct gcm_slice in_server_words(struct gcm_judge *judge, const struct gc
 /* The Simple API with a Subscription type that has this model's field alone. */
 static struct gcm_document *api_of(struct gcm_judge *judge, struct gcm_slice model)
 {
-    const struct gcm_document *whole = gcm_api_simple(judge->arena, judge->project);
+    if (!judge->api)
+        judge->api = gcm_api_simple(judge->arena, judge->project);
     struct gcm_document *document = GCM_NEW(judge->arena, struct gcm_document);
-    gcm_each (struct gcm_definition *, at, whole->definitions) {
+    gcm_each (struct gcm_definition *, at, judge->api->definitions) {
         struct gcm_definition *definition = *at;
         if (gcm_slice_is(definition->name, "Subscription") && gcm_field_named(definition, model)) {
             struct gcm_definition *narrow = GCM_NEW(judge->arena, struct gcm_definition);

@@ -6,14 +6,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* The server named each error once. */
 static void add(struct gcm_judge *judge, struct gcm_server_error error)
 {
-    gcm_each (const struct gcm_server_error, known, judge->verdict->errors) {
-        if (gcm_slice_equal(known->message, error.message) &&
-            gcm_slice_equal(known->type, error.type) && gcm_slice_equal(known->field, error.field))
-            return; /* the server named each once */
-    }
-    *gcm_push(judge->arena, &judge->verdict->errors) = error;
+    struct gcm_slice key = gcm_format(judge->arena, "%.*s\n%.*s\n%.*s", GCM_P(error.type),
+                                      GCM_P(error.field), GCM_P(error.message));
+    if (!gcm_map_put(judge->arena, &judge->told, key, judge))
+        *gcm_push(judge->arena, &judge->verdict->errors) = error;
 }
 
 static struct gcm_slice formatted(struct gcm_arena *arena, const char *format, va_list arguments)

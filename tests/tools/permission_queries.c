@@ -24,8 +24,11 @@ int main(int count, char **arguments)
         struct gcm_arena arena = {0};
         struct gcm_error error = {0};
         struct gcm_project *project;
-        if (gcm_project_read(&arena, gcm_slice_of(arguments[i]), NULL, &project, &error) != GCM_OK)
-            return 2;
+        if (gcm_project_read(&arena, gcm_slice_of(arguments[i]), NULL, &project, &error) !=
+            GCM_OK) {
+            gcm_arena_free(&arena);
+            continue;
+        }
         const struct gcm_permission_schema *schema = gcm_permission_schema_of(project);
         if (schema_only) {
             struct gcm_buffer out = gcm_buffer(&arena, GCM_BUFFER_CAP);
