@@ -1,43 +1,74 @@
+/* schema: the two APIs, as SDL. */
 #include "api/api.h"
-#include "cli/options.h"
+#include "cli/open.h"
 #include "core/file.h"
 #include "graphql/parse.h"
 #include "graphql/print.h"
+#include "report/secrets.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct schema_options {
+enum { SHOWN_ERRORS = 3 };
+
+struct settings {
     const char *of, *output;
-    struct gcm_option_values variables; /* --opt NAME=VALUE */
+    struct gcm_open_options open;
     struct gcm_common_options common;
 };
 
-static enum gcm_exit write_schema(struct gcm_arena *arena, const struct gcm_document *schema,
-                                  const char *output)
+/* ---- the Simple API ------------------------------------------------------------------------- */
+
+static void warn(const struct settings *settings, struct gcm_arena *arena, struct gcm_place place,
+                 struct gcm_slice subject, struct gcm_slice message)
 {
+    if (settings->common.quiet)
+        return;
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
-    struct gcm_error err = {0};
-    gcm_print_document(&out, schema);
-    if (!output)
-        return gcm_write_stdout(gcm_buffer_text(&out));
-    if (gcm_file_write(arena, gcm_slice_of(output), gcm_buffer_text(&out), &err) != GCM_OK)
-        return gcm_report_error(&err);
-    return GCM_EXIT_OK;
+    gcm_put_place(&out, place);
+    gcm_putf(&out, "%s%.*s%s%.*s\n", out.size ? ": " : "", GCM_P(subject), subject.size ? ": " : "",
+             GCM_P(message));
+    struct gcm_slice text = gcm_buffer_text(&out);
+    fprintf(stderr, "warning: %.*s", GCM_P(text));
+}
+
+/* An API of a project that the server would not have served is what it would have become. */
+static void warn_of_verdict(const struct settings *settings, struct gcm_arena *arena,
+                            const struct gcm_verdict *verdict)
+{
+    if (verdict->errors.count && !settings->common.quiet)
+        fputs("warning: the server would have refused this project; the API is that of what could "
+              "be understood\n",
+              stderr);
+    for (size_t i = 0; i < verdict->errors.count && i < SHOWN_ERRORS; i++) {
+        const struct gcm_server_error *error = &verdict->errors.at[i];
+        struct gcm_slice subject =
+            error->field.size
+                ? gcm_format(arena, "%.*s.%.*s", GCM_P(error->type), GCM_P(error->field))
+                : error->type;
+        warn(settings, arena, error->place, subject, error->message);
+    }
+    if (verdict->errors.count > SHOWN_ERRORS && !settings->common.quiet)
+        fprintf(stderr, "warning: … and %zu more\n", verdict->errors.count - SHOWN_ERRORS);
+    if (verdict->accepted && !verdict->usable)
+        warn(settings, arena, verdict->dead_place,
+             GCM_S("the server would have taken this project and answered no request"),
+             verdict->dead_cause);
 }
 
 static enum gcm_exit simple_schema(struct gcm_arena *arena, const char *path,
-                                   const struct schema_options *options,
-                                   struct gcm_document **schema)
+                                   const struct settings *settings, struct gcm_document **schema)
 {
-    struct gcm_project_options read = {.flags = options->variables.at};
     struct gcm_project *project = NULL;
-    struct gcm_error err = {0};
-    if (gcm_project_read(arena, gcm_slice_of(path), &read, &project, &err) != GCM_OK)
-        return gcm_report_error(&err);
+    enum gcm_exit code = gcm_open_project(arena, path, &settings->open, &project);
+    if (code != GCM_EXIT_OK)
+        return code;
+    warn_of_verdict(settings, arena, gcm_shown_verdict(project, gcm_verdict_of(project)));
     *schema = gcm_api_simple(arena, project);
     return GCM_EXIT_OK;
 }
+
+/* ---- the API of Prisma ---------------------------------------------------------------------- */
 
 static enum gcm_exit datamodel_schema(struct gcm_arena *arena, const char *path,
                                       struct gcm_document **schema)
@@ -50,52 +81,107 @@ static enum gcm_exit datamodel_schema(struct gcm_arena *arena, const char *path,
         return gcm_report_error(&err);
     const struct gcm_document *document =
         gcm_graphql_parse(arena, file, GCM_DIALECT_PRISMA, &errors);
-    if (errors.count)
+    if (errors.count) {
+        errors.at[0].code = GCM_BAD_INPUT;
         return gcm_report_error(&errors.at[0]);
+    }
     *schema = gcm_api_prisma(arena, gcm_datamodel_of(arena, document));
     return GCM_EXIT_OK;
 }
 
-static enum gcm_exit run(int argc, char **argv)
+static enum gcm_exit converted_schema(struct gcm_arena *arena, const char *path,
+                                      const struct settings *settings, struct gcm_document **schema)
 {
-    struct schema_options schema = {.of = "simple"};
+    struct gcm_plan *plan = NULL;
+    enum gcm_exit code = gcm_open_plan(arena, path, &settings->open, &plan);
+    if (code != GCM_EXIT_OK)
+        return code;
+    if (plan->datamodel) {
+        *schema = gcm_api_prisma(arena, gcm_datamodel_of(arena, plan->datamodel));
+        return GCM_EXIT_OK;
+    }
+    fprintf(stderr,
+            "graphcool-migrate: this project has no Prisma datamodel; graphcool-migrate report %s "
+            "says why\n",
+            path);
+    return GCM_EXIT_BAD_INPUT;
+}
+
+static enum gcm_exit prisma_schema(struct gcm_arena *arena, const char *path,
+                                   const struct settings *settings, struct gcm_document **schema)
+{
+    if (gcm_slice_ends(gcm_slice_of(path), ".prisma"))
+        return datamodel_schema(arena, path, schema);
+    return converted_schema(arena, path, settings, schema);
+}
+
+/* ---- the command ---------------------------------------------------------------------------- */
+
+static enum gcm_exit write_schema(struct gcm_arena *arena, const char *output,
+                                  const struct gcm_document *schema)
+{
+    struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
+    struct gcm_error err = {0};
+    gcm_print_document(&out, schema);
+    if (!output)
+        return gcm_write_stdout(gcm_buffer_text(&out));
+    if (gcm_file_write(arena, gcm_slice_of(output), gcm_buffer_text(&out), &err) == GCM_OK)
+        return GCM_EXIT_OK;
+    err.code = GCM_ENVIRONMENT;
+    return gcm_report_error(&err);
+}
+
+static enum gcm_exit schema(struct gcm_arena *arena, int argc, char **argv)
+{
+    struct settings settings = {.of = "simple"};
     const struct gcm_option options[] = {
-        {"of", 0, GCM_OPTION_CHOICE, &schema.of, "simple|prisma", "which of the two APIs (simple)"},
-        {"output", 'o', GCM_OPTION_VALUE, &schema.output, "FILE", "write it there, not to stdout"},
-        {"opt", 0, GCM_OPTION_MANY, &schema.variables, "NAME=VALUE",
-         "what ${opt:NAME} stands for in graphcool.yml; repeatable"},
+        {"of", 0, GCM_OPTION_CHOICE, &settings.of, "simple|prisma", "which API (simple)"},
+        {"output", 'o', GCM_OPTION_VALUE, &settings.output, "FILE", "where to; without it, stdout"},
+        GCM_OPEN_OPTIONS(settings.open),
         {0},
     };
-    const char *path = ".";
+    const char *path = NULL;
     int count = 0;
-    int end = gcm_options_read(&gcm_command_schema, options, argc, argv, &schema.common, &path, 1,
+    int end = gcm_options_read(&gcm_command_schema, options, argc, argv, &settings.common, &path, 1,
                                &count);
     if (end >= 0)
         return (enum gcm_exit)end;
-    struct gcm_arena arena = {0};
+    if (!count)
+        return gcm_usage(&gcm_command_schema, "PROJECT is missing");
     struct gcm_document *document = NULL;
-    enum gcm_exit code = strcmp(schema.of, "prisma") != 0
-                             ? simple_schema(&arena, path, &schema, &document)
-                             : datamodel_schema(&arena, path, &document);
-    if (code == GCM_EXIT_OK)
-        code = write_schema(&arena, document, schema.output);
+    enum gcm_exit code = !strcmp(settings.of, "prisma")
+                             ? prisma_schema(arena, path, &settings, &document)
+                             : simple_schema(arena, path, &settings, &document);
+    return code == GCM_EXIT_OK ? write_schema(arena, settings.output, document) : code;
+}
+
+static enum gcm_exit run(int argc, char **argv)
+{
+    struct gcm_arena arena = {0};
+    enum gcm_exit code = schema(&arena, argc, argv);
     gcm_arena_free(&arena);
     return code;
 }
 
 const struct gcm_command gcm_command_schema = {
-    "schema",
-    "print the API that a project had, or will have",
-    "[PROJECT | DATAMODEL.prisma] [--of simple|prisma] [--output FILE]",
-    "Prints the Simple API that the Framework's server generated for a project (the current "
-    "folder\n"
-    "unless one is named), as SDL; or, with --of prisma, the API of a Prisma service: of the one\n"
-    "that the project is converted to, or of a datamodel (v1.1).\n"
-    "\n"
-    "A project that the server refused is printed as far as it goes; the first errors are on\n"
-    "stderr.\n"
-    "\n"
-    "exit codes: 0 printed; 1 usage; 2 nothing there that can be read; 8 local I/O\n"
-    "example: graphcool-migrate schema ./server --output schema.graphql\n",
-    run,
+    .name = "schema",
+    .summary = "print the API that a project had, or will have",
+    .arguments = "PROJECT|DATAMODEL.prisma [OPTION…]",
+    .help =
+        "Prints an API as SDL: with --of simple the Simple API that the Framework's server\n"
+        "generated for a project, with --of prisma the API of the Prisma service that the project\n"
+        "is converted to, or of any datamodel (v1.1) in a file whose name ends in .prisma.\n"
+        "A project that the server refused is printed as far as it can be understood, with the\n"
+        "first errors on stderr. Contacts nobody.\n"
+        "\n"
+        "exit codes:\n"
+        "  0  the API was printed\n"
+        "  1  the command line is wrong\n"
+        "  2  PROJECT is no project, DATAMODEL.prisma can't be parsed, or the rules are wrong\n"
+        "  8  the output cannot be written\n"
+        "\n"
+        "examples:\n"
+        "  graphcool-migrate schema ./server --output simple.graphql\n"
+        "  graphcool-migrate schema ./server --of prisma --database postgres\n",
+    .run = run,
 };

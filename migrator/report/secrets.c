@@ -54,6 +54,13 @@ static const struct gcm_verdict *clean_verdict(struct gcm_arena *arena,
     return copy;
 }
 
+const struct gcm_verdict *gcm_shown_verdict(const struct gcm_project *project,
+                                            const struct gcm_verdict *verdict)
+{
+    struct gcm_secrets secrets = secrets_of(project);
+    return clean_verdict(project->arena, &secrets, verdict);
+}
+
 /* Two ids may differ in nothing but a secret: they stay two. */
 static void clean_id(struct gcm_arena *arena, const struct gcm_secrets *secrets,
                      struct gcm_map *ids, struct gcm_decision *decision)

@@ -9,4 +9,8 @@
  * verdict and of the project's errors. */
 void gcm_hide_secrets(struct gcm_project *project, struct gcm_plan *plan);
 
+/* The same for a verdict alone, where no plan is made: a copy that may be shown. */
+const struct gcm_verdict *gcm_shown_verdict(const struct gcm_project *project,
+                                            const struct gcm_verdict *verdict);
+
 #endif
