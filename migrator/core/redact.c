@@ -138,11 +138,10 @@ static size_t scalar_end(struct gcm_slice line, size_t at, size_t to, bool flow)
     for (size_t i = at; i < to; i++) {
         char c = line.at[i];
         size_t reference = reference_end(line, i, to);
+        bool ends_key = c == ':' && (i + 1 == to || is_blank(line.at[i + 1]));
         if (reference)
             i = reference - 1;
-        else if (c == ':' && (i + 1 == to || is_blank(line.at[i + 1])))
-            return i;
-        else if (flow && (c == ',' || c == '}' || c == ']'))
+        else if (ends_key || (flow && (c == ',' || c == '}' || c == ']')))
             return i;
     }
     return to;

@@ -46,15 +46,14 @@ gcm_result gcm_manifest_read(struct gcm_arena *arena, const struct gcm_file *fil
     if (!gcm_slice_is(text_of(arena, tool, "name"), "graphcool-migrate") || !cJSON_IsArray(files))
         result = gcm_fail(arena, err, GCM_BAD_INPUT, (struct gcm_place){.file = file},
                           "was not written by graphcool-migrate, or was damaged");
-    const cJSON *entry;
-    if (result == GCM_OK)
-        cJSON_ArrayForEach(entry, files)
-            gcm_manifest_add(arena, manifest,
-                             (struct gcm_manifest_entry){
-                                 .path = text_of(arena, entry, "path"),
-                                 .checksum = text_of(arena, entry, "checksum"),
-                                 .before = text_of(arena, entry, "before"),
-                             });
+    const cJSON *entry = result == GCM_OK ? files->child : NULL;
+    for (; entry; entry = entry->next)
+        gcm_manifest_add(arena, manifest,
+                         (struct gcm_manifest_entry){
+                             .path = text_of(arena, entry, "path"),
+                             .checksum = text_of(arena, entry, "checksum"),
+                             .before = text_of(arena, entry, "before"),
+                         });
     cJSON_Delete(root);
     return result;
 }

@@ -78,7 +78,7 @@ static struct gcm_slice left_text(struct gcm_arena *arena, const struct gcm_plan
 {
     const struct gcm_work *left = gcm_work_left(arena, plan);
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
-    gcm_puts(&out, "\n## What is left, in working order\n");
+    gcm_puts(&out, "## What is left, in working order\n");
     unsigned number = 0;
     gcm_each (struct gcm_work_group *, group, left->groups) {
         gcm_putf(&out, "\n### %u. %.*s", ++number, GCM_P((*group)->title));
