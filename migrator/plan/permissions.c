@@ -2,6 +2,8 @@
  * is closed: the Prisma service answers to its secret alone. */
 #include "plan/planning.h"
 
+#include "verdict/permission_queries.h"
+
 static const char *kind_of(const struct gcm_permission *permission)
 {
     if (permission->everything)
@@ -21,9 +23,30 @@ static const char *query_state(const struct gcm_permission *permission)
     return query->document && permission->query_operation ? "ok" : "broken";
 }
 
+/* What the server would have found in the query when it had to decide; it deployed any that parses.
+ */
+static void plan_query(struct planning *planning, const struct gcm_permission_schema *schema,
+                       const struct gcm_permission *permission, struct gcm_slice subject)
+{
+    struct gcm_permission_findings findings = gcm_permission_query_check(schema, permission);
+    const struct gcm_errors *lists[] = {&findings.denies, &findings.opens};
+    static const char *const effects[] = {"denies", "opens"};
+    for (size_t i = 0; i < 2; i++)
+        gcm_each (const struct gcm_error, finding, *lists[i]) {
+            struct facts facts = facts_of(planning, "permission_query");
+            fact_text(&facts, "effect", effects[i]);
+            fact_add(&facts, "name", permission->operation);
+            fact_add(&facts, "text", finding->message);
+            struct gcm_decision *decision = decide_by_rule(&facts, subject, finding->place, NULL);
+            if (decision && finding->hint.size)
+                decision->hint = finding->hint;
+        }
+}
+
 void plan_permissions(struct planning *planning)
 {
     const struct gcm_project *project = planning->project;
+    const struct gcm_permission_schema *schema = gcm_permission_schema_of(project);
     size_t number = 0;
     gcm_each (struct gcm_permission *const, at, project->permissions) {
         const struct gcm_permission *permission = *at;
@@ -38,6 +61,7 @@ void plan_permissions(struct planning *planning)
         struct gcm_slice subject = gcm_format(planning->arena, "permissions[%zu] %.*s", number++,
                                               GCM_P(permission->operation));
         decide_by_rule(&facts, subject, permission->place, NULL);
+        plan_query(planning, schema, permission, subject);
     }
     if (!project->permissions.count && project->format == GCM_FORMAT_FRAMEWORK) {
         struct facts facts = facts_of(planning, "permission");

@@ -13,9 +13,21 @@ static void plan_format(struct planning *planning)
     decide_by_rule(&facts, GCM_S("project"), place, NULL);
 }
 
+static struct gcm_slice place_key(struct planning *planning, struct gcm_place place)
+{
+    return gcm_format(planning->arena, "%p %u", (const void *)place.file, place.offset);
+}
+
+/* A variable without a value is a problem, too, and has a decision of its own. */
 static void plan_problems(struct planning *planning)
 {
+    struct gcm_map variables = {0};
+    gcm_each (struct gcm_variable_use, use, planning->project->variables)
+        if (!use->resolved)
+            gcm_map_put(planning->arena, &variables, place_key(planning, use->place), use);
     gcm_each (const struct gcm_error, problem, planning->project->problems) {
+        if (gcm_map_get(&variables, place_key(planning, problem->place)))
+            continue;
         struct facts facts = facts_of(planning, "problem");
         fact_add(&facts, "text", problem->message);
         struct gcm_slice path = problem->place.file ? problem->place.file->path : GCM_S("project");

@@ -31,6 +31,7 @@ static const struct gcm_construct_words constructs[] = {
     {"physical_name", "of fault fixed limit"},
     {"datamodel", "fault text error type field"},
     {"permission", "kind action authenticated query fields known everything open"},
+    {"permission_query", "effect text"},
     {"function", "type handler model_known schema query action environment"},
     {"left_out", "of because"},
     {"data", "about count where"},
