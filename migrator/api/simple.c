@@ -97,10 +97,9 @@ static struct gcm_slice early_doubles(const struct simple *simple,
     return simple->mutation ? simple_doubles(simple->arena, simple->mutation) : cause;
 }
 
-struct gcm_slice gcm_api_simple_dead(struct gcm_arena *arena, const struct gcm_project *project,
-                                     const struct gcm_definition **culprit)
+static struct gcm_slice dead_cause(struct gcm_arena *arena, const struct gcm_project *project,
+                                   const struct gcm_definition **culprit)
 {
-    *culprit = NULL;
     struct simple simple = start(arena, project);
     simple_make_inputs(&simple);
     simple_make_roots(&simple);
@@ -111,6 +110,17 @@ struct gcm_slice gcm_api_simple_dead(struct gcm_arena *arena, const struct gcm_p
     if (result.culprit)
         *culprit = result.culprit->source;
     return result.conflict;
+}
+
+/* The API is made for this question only and thrown away: it may be large. */
+struct gcm_slice gcm_api_simple_dead(struct gcm_arena *arena, const struct gcm_project *project,
+                                     const struct gcm_definition **culprit)
+{
+    struct gcm_arena scratch = {0};
+    *culprit = NULL;
+    struct gcm_slice cause = gcm_copy(arena, dead_cause(&scratch, project, culprit));
+    gcm_arena_free(&scratch);
+    return cause;
 }
 
 struct gcm_document *gcm_api_permissions(struct gcm_arena *arena, const struct gcm_project *project)
