@@ -189,17 +189,20 @@ struct gcm_mark gcm_parser_begin(struct gcm_parser *parser, struct gcm_remarks *
                             .brackets = parser->brackets,
                             .braces = parser->braces,
                             .inner = parser->inner.count};
-    if (gcm_parser_at_string(parser)) {
-        if (parser->dialect == GCM_DIALECT_GRAPHCOOL)
-            gcm_parser_refuse(parser, gcm_parser_place(parser),
-                              "write a comment: # before each line",
-                              "descriptions between quotation marks");
-        remarks->described = true;
-        remarks->quoted = parser->token.kind == GCM_TOKEN_STRING;
-        remarks->description = parser->token.text;
-        gcm_parser_advance(parser);
-    }
     return mark;
+}
+
+void gcm_parser_description(struct gcm_parser *parser, struct gcm_remarks *remarks)
+{
+    if (!gcm_parser_at_string(parser))
+        return;
+    if (parser->dialect == GCM_DIALECT_GRAPHCOOL)
+        gcm_parser_refuse(parser, gcm_parser_place(parser), "write a comment: # before each line",
+                          "descriptions between quotation marks");
+    remarks->described = true;
+    remarks->quoted = parser->token.kind == GCM_TOKEN_STRING;
+    remarks->description = parser->token.text;
+    gcm_parser_advance(parser);
 }
 
 void gcm_parser_end(struct gcm_parser *parser, struct gcm_remarks *remarks, struct gcm_mark mark)
@@ -333,6 +336,7 @@ static void parse_definition(struct gcm_parser *parser, struct gcm_document *doc
     uint32_t offset = parser->token.offset;
     struct gcm_mark mark = gcm_parser_begin(parser, &definition->remarks, false);
     definition->remarks.blank_above = !first;
+    gcm_parser_description(parser, &definition->remarks);
     bool good = read_definition(parser, definition);
     if (good)
         gcm_parser_end(parser, &definition->remarks, mark);

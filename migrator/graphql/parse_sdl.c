@@ -50,6 +50,8 @@ bool gcm_parse_input_value(struct gcm_parser *parser, struct gcm_input_values *v
     bool variable = kind == GCM_INPUT_VARIABLE, field = kind == GCM_INPUT_FIELD;
     struct gcm_input_value value = {0};
     struct gcm_mark mark = gcm_parser_begin(parser, &value.remarks, first);
+    if (!variable)
+        gcm_parser_description(parser, &value.remarks);
     if (!field)
         value.remarks.blank_above = false; /* empty lines group fields, not arguments */
     value.place = gcm_parser_place(parser);
@@ -111,6 +113,7 @@ static bool parse_field(struct gcm_parser *parser, struct gcm_definition *defini
 {
     struct gcm_field_definition field = {0};
     struct gcm_mark mark = gcm_parser_begin(parser, &field.remarks, first);
+    gcm_parser_description(parser, &field.remarks);
     if (!gcm_parser_name(parser, "a field or \"}\"", &field.name, &field.place))
         return false;
     bool good = parse_field_rest(parser, &field);
@@ -134,6 +137,7 @@ static bool parse_enum_value(struct gcm_parser *parser, struct gcm_definition *d
 {
     struct gcm_enum_value_definition value = {0};
     struct gcm_mark mark = gcm_parser_begin(parser, &value.remarks, first);
+    gcm_parser_description(parser, &value.remarks);
     if (gcm_parser_at_word(parser, "true") || gcm_parser_at_word(parser, "false"))
         return gcm_parser_expected(parser, "an enum value or \"}\"",
                                    "no enum value is called true or false");
@@ -149,8 +153,8 @@ static bool parse_enum_value(struct gcm_parser *parser, struct gcm_definition *d
 static bool parse_root_type(struct gcm_parser *parser, struct gcm_definition *definition,
                             bool first)
 {
-    if (!gcm_parser_at_string(parser) && !gcm_parser_at_word(parser, "query") &&
-        !gcm_parser_at_word(parser, "mutation") && !gcm_parser_at_word(parser, "subscription"))
+    if (!gcm_parser_at_word(parser, "query") && !gcm_parser_at_word(parser, "mutation") &&
+        !gcm_parser_at_word(parser, "subscription"))
         return gcm_parser_expected(parser, "query, mutation, subscription or \"}\"", NULL);
     return parse_field(parser, definition, first);
 }

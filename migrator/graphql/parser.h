@@ -57,7 +57,9 @@ void gcm_parser_refuse(struct gcm_parser *parser, struct gcm_place place, const 
 bool gcm_parser_enter(struct gcm_parser *parser);
 void gcm_parser_leave(struct gcm_parser *parser);
 
-/* Comments and descriptions: begin before the first token of a construct, end behind its last. */
+/* Comments: begin before the first token of a construct, end behind its last. A description may
+ * follow the beginning of what a type definition is made of. */
+void gcm_parser_description(struct gcm_parser *parser, struct gcm_remarks *remarks);
 struct gcm_mark gcm_parser_begin(struct gcm_parser *parser, struct gcm_remarks *remarks,
                                  bool first);
 void gcm_parser_end(struct gcm_parser *parser, struct gcm_remarks *remarks, struct gcm_mark mark);

@@ -285,6 +285,8 @@ static void broken_text_is_an_error_at_its_place(void **state)
         errors_of("\"\"\" type A"),
         "1:1 this string has no end: expected three quotation marks\n"
         "1:11 expected a definition (type, enum, input, …), found the end of the file");
+    assert_string_equal(errors_of("{ a \"b\" c }"),
+                        "1:5 expected a field or \"}\", found a string");
     assert_string_equal(errors_of("scalar A @x(y: \"\\q\")"), "1:17 no such escape: \"\\q\"");
     assert_string_equal(errors_of("type A { \xc3\xa4: Int }"),
                         "1:10 unexpected character \"\xc3\xa4\"");
