@@ -104,7 +104,7 @@ static enum gcm_exit converted_schema(struct gcm_arena *arena, const char *path,
             "graphcool-migrate: this project has no Prisma datamodel; graphcool-migrate report %s "
             "says why\n",
             path);
-    return GCM_EXIT_BAD_INPUT;
+    return GCM_EXIT_FINDINGS;
 }
 
 static enum gcm_exit prisma_schema(struct gcm_arena *arena, const char *path,
@@ -178,6 +178,7 @@ const struct gcm_command gcm_command_schema = {
         "  0  the API was printed\n"
         "  1  the command line is wrong\n"
         "  2  PROJECT is no project, DATAMODEL.prisma can't be parsed, or the rules are wrong\n"
+        "  3  --of prisma: the project has no datamodel, by a decision; `report` says why\n"
         "  8  the output cannot be written\n"
         "\n"
         "examples:\n"
