@@ -49,13 +49,16 @@ struct gcm_slice gcm_prisma_name(struct gcm_prisma_api *prisma, const struct gcm
 struct gcm_slice gcm_prisma_join(struct gcm_prisma_api *prisma, const char *before,
                                  struct gcm_slice name, const char *behind)
 {
-    size_t head = strlen(before), tail = strlen(behind);
-    char *text = gcm_arena_alloc(prisma->api.arena, head + name.size + tail + 1);
-    memcpy(text, before, head);
-    if (name.size)
-        memcpy(text + head, name.at, name.size);
-    memcpy(text + head + name.size, behind, tail);
-    return (struct gcm_slice){text, head + name.size + tail};
+    const struct gcm_slice parts[] = {gcm_slice_of(before), name, gcm_slice_of(behind)};
+    char *text =
+        gcm_arena_alloc(prisma->api.arena, parts[0].size + parts[1].size + parts[2].size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].size)
+            memcpy(text + size, parts[i].at, parts[i].size);
+        size += parts[i].size;
+    }
+    return (struct gcm_slice){text, size};
 }
 
 struct gcm_slice gcm_prisma_list(struct gcm_prisma_api *prisma, struct gcm_slice name)

@@ -291,7 +291,7 @@ static gcm_result read_pair(struct reader *r, size_t depth, struct mapping *m, s
 {
     struct gcm_yaml *key = NULL, *item = NULL;
     gcm_result result = read_value(r, depth + 1, &key);
-    if (result != GCM_OK)
+    if (result != GCM_OK || !key)
         return result;
     if (key->kind != GCM_YAML_SCALAR)
         return fail(r, key->place, "quotes around the key make it a text",

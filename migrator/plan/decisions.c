@@ -84,10 +84,13 @@ void settle_written(struct planning *planning)
         if ((field && field->left_out) || (model && model->left_out) ||
             (enumeration && enumeration->left_out))
             continue;
-        struct gcm_slice text =
-            field   ? printed_field(planning, field)
-            : model ? gcm_format(planning->arena, "type %.*s", GCM_P(model->name))
-                    : gcm_format(planning->arena, "enum %.*s", GCM_P(enumeration->name));
+        struct gcm_slice text = {0};
+        if (field)
+            text = printed_field(planning, field);
+        else if (model)
+            text = gcm_format(planning->arena, "type %.*s", GCM_P(model->name));
+        else if (enumeration)
+            text = gcm_format(planning->arena, "enum %.*s", GCM_P(enumeration->name));
         written_now(pending->decision, text);
     }
 }

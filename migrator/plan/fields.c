@@ -324,12 +324,12 @@ static size_t place_of(const struct target_model *model, const char *name)
 static void add_system_fields(struct planning *planning, struct target_model *model)
 {
     add_system_field(planning, model, "id", 0);
-    size_t id = place_of(model, "id"), created = place_of(model, "createdAt");
+    size_t id = place_of(model, "id");
     size_t behind = id < model->fields.count ? id + 1 : 0;
     size_t updated = place_of(model, "updatedAt");
     add_system_field(planning, model, "createdAt",
                      updated < model->fields.count ? updated : behind);
-    created = place_of(model, "createdAt");
+    size_t created = place_of(model, "createdAt");
     add_system_field(planning, model, "updatedAt",
                      created < model->fields.count ? created + 1 : behind);
 }

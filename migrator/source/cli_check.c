@@ -46,7 +46,7 @@ static struct checked member(const struct checked *of, const char *key)
 
 static struct checked named(const struct checked *of, size_t i)
 {
-    struct gcm_buffer out = gcm_buffer(of->reader->arena, GCM_YAML_BYTES * 2);
+    struct gcm_buffer out = gcm_buffer(of->reader->arena, (size_t)GCM_YAML_BYTES * 2);
     gcm_put(&out, of->path);
     gcm_puts(&out, "['");
     struct gcm_slice key = of->value->keys[i]->text;
@@ -363,13 +363,14 @@ static void check_code_file(struct gcm_reader *reader, struct gcm_slice name,
     struct gcm_slice path = gcm_yaml_text(value);
     if (!path.size && code == value)
         return;
+    struct gcm_place place = value ? value->place : code->place;
     if (!looks_like(path, "js") && !looks_like(path, "ts"))
-        gcm_add_error(reader->arena, errors, value->place, NULL,
+        gcm_add_error(reader->arena, errors, place, NULL,
                       "The handler %.*s for function %.*s is not a valid function path. It must "
                       "end with .js or .ts and be in the current working directory.",
                       GCM_P(path), GCM_P(name));
     if (!is_there(reader, path, true))
-        gcm_add_error(reader->arena, errors, value->place, NULL,
+        gcm_add_error(reader->arena, errors, place, NULL,
                       "The file %.*s for function %.*s does not exist", GCM_P(path), GCM_P(name));
 }
 

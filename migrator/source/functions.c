@@ -201,7 +201,7 @@ static void read_extension(struct gcm_function *function)
         extensions += (*at)->extend;
         payloads += !(*at)->extend;
     }
-    if (extensions != 1 || payloads != 1 || extension->fields.count != 1)
+    if (!extension || extensions != 1 || payloads != 1 || extension->fields.count != 1)
         return;
     bool mutation = gcm_slice_is(extension->name, "Mutation");
     if (!mutation && !gcm_slice_is(extension->name, "Query"))

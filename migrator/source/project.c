@@ -106,7 +106,7 @@ static void no_mapping(struct gcm_reader *reader, const struct gcm_yaml *root)
 {
     const char *hint = "write at least the path of the data model: types: ./types.graphql";
     struct gcm_place place = {.file = reader->definition};
-    if (!gcm_yaml_is_null(root))
+    if (root && !gcm_yaml_is_null(root))
         place = root->place;
     const char *message = gcm_yaml_is_null(root) ? "the file is empty"
                                                  : "the file must be a mapping with the key types";

@@ -204,7 +204,9 @@ static struct found from_self(struct replacer *r, struct gcm_slice path, int rou
         found.resolved = true;
     }
     r->followed = here.outer;
-    return r->cycle ? (struct found){0} : found;
+    if (r->cycle)
+        found = (struct found){0};
+    return found;
 }
 
 static bool is_literal(struct gcm_slice source)

@@ -160,6 +160,8 @@ void gcm_judge_extension(struct gcm_judge *judge, const struct gcm_function *fun
 {
     struct gcm_document *document = gcm_judge_parse(judge, gcm_judge_sent(function->schema), NULL);
     struct extension parts = parts_of(document);
+    if (!parts.extend || !parts.payload)
+        return;
     const struct gcm_field_definition *field = &parts.extend->fields.at[0];
     struct gcm_slice payload = parts.payload->name;
     bool known = gcm_map_put(judge->arena, &extensions->payloads, payload, judge) != NULL;

@@ -138,7 +138,7 @@ static void judge_types_path(struct gcm_judge *judge)
 static void judge_syntax(struct gcm_judge *judge)
 {
     gcm_each (struct gcm_source_file *, file, judge->project->type_files) {
-        struct gcm_error error;
+        struct gcm_error error = {0};
         if (!(*file)->file || !gcm_judge_is_own(judge, (*file)->place))
             continue;
         struct gcm_document *document = gcm_judge_parse(judge, (*file)->file, &error);
