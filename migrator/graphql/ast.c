@@ -42,15 +42,6 @@ struct gcm_slice gcm_type_name(const struct gcm_type_ref *type)
     return type->name;
 }
 
-bool gcm_type_equal(const struct gcm_type_ref *a, const struct gcm_type_ref *b)
-{
-    while (a->of && b->of && a->non_null == b->non_null) {
-        a = a->of;
-        b = b->of;
-    }
-    return !a->of && !b->of && a->non_null == b->non_null && gcm_slice_equal(a->name, b->name);
-}
-
 struct gcm_type_ref *gcm_type_make(struct gcm_arena *arena, struct gcm_slice text)
 {
     struct gcm_type_ref *type = GCM_NEW(arena, struct gcm_type_ref), *outer = type;

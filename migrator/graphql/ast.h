@@ -189,8 +189,6 @@ struct gcm_field_definition *gcm_field_named(const struct gcm_definition *defini
 
 /* The named type at the core of a reference: `[X!]!` → `X`. */
 struct gcm_slice gcm_type_name(const struct gcm_type_ref *type);
-bool gcm_type_equal(const struct gcm_type_ref *a,
-                    const struct gcm_type_ref *b); /* same shape and names */
 
 /* Builders, for trees that the program makes. */
 struct gcm_type_ref *

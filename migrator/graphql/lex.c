@@ -54,7 +54,8 @@ void gcm_lexer_line_break(struct gcm_lexer *lexer)
     lexer->first_on_line = true;
 }
 
-size_t gcm_utf8_length(const char *at, const char *end)
+/* Length of the UTF-8 character at `at`, 0 if it is none. */
+static size_t utf8_length(const char *at, const char *end)
 {
     unsigned char first = (unsigned char)*at;
     if (first < 0x80)
@@ -85,7 +86,7 @@ static void check_characters(struct gcm_lexer *lexer)
             at++;
             continue;
         }
-        size_t size = gcm_utf8_length(at, lexer->end);
+        size_t size = utf8_length(at, lexer->end);
         struct gcm_place place = {0};
         if (!size || is_forbidden(*at))
             place = gcm_place_in(lexer->file, (size_t)(at - lexer->start), 1);
@@ -266,7 +267,7 @@ static int read_number(struct gcm_lexer *lexer)
 static int read_invalid(struct gcm_lexer *lexer)
 {
     const char *from = lexer->at;
-    size_t size = gcm_utf8_length(from, lexer->end);
+    size_t size = utf8_length(from, lexer->end);
     struct gcm_place place = gcm_lexer_place(lexer, from, from + (size ? size : 1));
     if (size && !is_forbidden(*from))
         gcm_syntax_error(lexer, place, NULL, "unexpected character \"%.*s\"", (int)size, from);

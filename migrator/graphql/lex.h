@@ -74,7 +74,4 @@ struct gcm_place gcm_lexer_place(const struct gcm_lexer *lexer, const char *from
 /* Takes the line break at lexer->at: LF, CR LF or CR. */
 void gcm_lexer_line_break(struct gcm_lexer *lexer);
 
-/* Length of the UTF-8 character at `at`, 0 if it is none. */
-size_t gcm_utf8_length(const char *at, const char *end);
-
 #endif

@@ -4,6 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Comment lines with the empty lines between them, from one comment of the lexer to another. */
+static void take_comments(struct gcm_parser *parser, struct gcm_slices *lines, size_t from,
+                          size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        const struct gcm_comment *comment = &parser->lexer.comments.at[i];
+        if (i > from && comment->blank_above)
+            *gcm_push(parser->arena, lines) = (struct gcm_slice){0};
+        *gcm_push(parser->arena, lines) = comment->text;
+    }
+}
+
 void gcm_parser_advance(struct gcm_parser *parser)
 {
     switch (parser->token.kind) {
@@ -23,7 +35,7 @@ void gcm_parser_advance(struct gcm_parser *parser)
         break;
     }
     if (parser->lexer.comments.count) /* nobody's above: they stand inside of something */
-        gcm_parser_take_comments(parser, &parser->inner, 0, parser->lexer.comments.count);
+        take_comments(parser, &parser->inner, 0, parser->lexer.comments.count);
     parser->lexer.comments.count = 0;
     parser->previous_end = parser->token.offset + parser->token.size;
     parser->token = gcm_lexer_next(&parser->lexer);
@@ -42,12 +54,13 @@ bool gcm_parser_at_word(const struct gcm_parser *parser, const char *word)
     return parser->token.kind == GCM_TOKEN_NAME && gcm_slice_is(parser->token.raw, word);
 }
 
-bool gcm_parser_at_string(const struct gcm_parser *parser)
+static bool at_string(const struct gcm_parser *parser)
 {
     return parser->token.kind == GCM_TOKEN_STRING || parser->token.kind == GCM_TOKEN_BLOCK_STRING;
 }
 
-char gcm_parser_byte_behind(const struct gcm_parser *parser)
+/* The first byte behind the next token that is no blank; '\0' at the end. */
+static char byte_behind(const struct gcm_parser *parser)
 {
     const char *at = parser->lexer.at, *end = parser->lexer.end;
     while (at < end && (*at == ' ' || *at == '\t' || *at == ','))
@@ -79,7 +92,7 @@ static struct gcm_slice found(const struct gcm_parser *parser)
     struct gcm_slice raw = parser->token.raw;
     if (parser->token.kind == GCM_TOKEN_END)
         return GCM_S("the end of the file");
-    if (gcm_parser_at_string(parser))
+    if (at_string(parser))
         return GCM_S("a string");
     return gcm_format(parser->arena, "\"%.*s%s\"", GCM_P(gcm_slice_sub(raw, 0, SHOWN)),
                       raw.size > SHOWN ? "…" : "");
@@ -156,15 +169,14 @@ void gcm_parser_leave(struct gcm_parser *parser)
     parser->depth--;
 }
 
-void gcm_parser_take_comments(struct gcm_parser *parser, struct gcm_slices *lines, size_t from,
-                              size_t to)
+struct gcm_mark gcm_parser_mark(const struct gcm_parser *parser)
 {
-    for (size_t i = from; i < to; i++) {
-        const struct gcm_comment *comment = &parser->lexer.comments.at[i];
-        if (i > from && comment->blank_above)
-            *gcm_push(parser->arena, lines) = (struct gcm_slice){0};
-        *gcm_push(parser->arena, lines) = comment->text;
-    }
+    return (struct gcm_mark){.offset = parser->token.offset,
+                             .line = parser->token.line,
+                             .column = parser->token.column,
+                             .brackets = parser->brackets,
+                             .braces = parser->braces,
+                             .inner = parser->inner.count};
 }
 
 struct gcm_mark gcm_parser_begin(struct gcm_parser *parser, struct gcm_remarks *remarks, bool first)
@@ -172,29 +184,23 @@ struct gcm_mark gcm_parser_begin(struct gcm_parser *parser, struct gcm_remarks *
     struct gcm_lexer *lexer = &parser->lexer;
     size_t from = 0, count = lexer->comments.count;
     if (count && first && !lexer->comments.at[0].own_line) { /* behind the opening bracket */
-        gcm_parser_take_comments(parser, &parser->inner, 0, 1);
+        take_comments(parser, &parser->inner, 0, 1);
         from = 1;
     }
     remarks->blank_above =
         !first && (count > from ? lexer->comments.at[from].blank_above : parser->token.blank_above);
     if (count > from) {
-        gcm_parser_take_comments(parser, &remarks->above, from, count);
+        take_comments(parser, &remarks->above, from, count);
         if (parser->token.blank_above)
             *gcm_push(parser->arena, &remarks->above) = (struct gcm_slice){0};
     }
     lexer->comments.count = 0;
-    struct gcm_mark mark = {.offset = parser->token.offset,
-                            .line = parser->token.line,
-                            .column = parser->token.column,
-                            .brackets = parser->brackets,
-                            .braces = parser->braces,
-                            .inner = parser->inner.count};
-    return mark;
+    return gcm_parser_mark(parser);
 }
 
 void gcm_parser_description(struct gcm_parser *parser, struct gcm_remarks *remarks)
 {
-    if (!gcm_parser_at_string(parser))
+    if (!at_string(parser))
         return;
     if (parser->dialect == GCM_DIALECT_GRAPHCOOL)
         gcm_parser_refuse(parser, gcm_parser_place(parser), "write a comment: # before each line",
@@ -225,12 +231,12 @@ void gcm_parser_closing(struct gcm_parser *parser, struct gcm_slices *closing)
     struct gcm_lexer *lexer = &parser->lexer;
     size_t from = 0, count = lexer->comments.count;
     if (count && !lexer->comments.at[0].own_line) { /* `{ # only a comment` */
-        gcm_parser_take_comments(parser, &parser->inner, 0, 1);
+        take_comments(parser, &parser->inner, 0, 1);
         from = 1;
     }
     if (from < count && lexer->comments.at[from].blank_above)
         *gcm_push(parser->arena, closing) = (struct gcm_slice){0};
-    gcm_parser_take_comments(parser, closing, from, count);
+    take_comments(parser, closing, from, count);
     lexer->comments.count = 0;
 }
 
@@ -242,7 +248,7 @@ static bool begins_definition(const struct gcm_parser *parser)
 {
     if (parser->token.kind != GCM_TOKEN_NAME || !gcm_slice_in(parser->token.raw, definition_words))
         return false;
-    char behind = gcm_parser_byte_behind(parser);
+    char behind = byte_behind(parser);
     return gcm_is_name_start(behind) || behind == '{' || behind == '@';
 }
 
@@ -263,7 +269,7 @@ static bool may_resume(const struct gcm_parser *parser, struct gcm_mark mark)
     case '}':
         return parser->braces <= mark.braces || (left && token->column < mark.column);
     case GCM_TOKEN_NAME: {
-        char behind = gcm_parser_byte_behind(parser);
+        char behind = byte_behind(parser);
         return left || (level && token->offset > mark.offset && (behind == ':' || behind == '('));
     }
     case GCM_TOKEN_STRING:
@@ -292,7 +298,7 @@ static void skip_to_definition(struct gcm_parser *parser, uint32_t offset)
     if (parser->token.offset == offset)
         gcm_parser_advance(parser);
     while (parser->token.kind != GCM_TOKEN_END && !begins_definition(parser) &&
-           !(gcm_parser_at_string(parser) && parser->token.first_on_line))
+           !(at_string(parser) && parser->token.first_on_line))
         gcm_parser_advance(parser);
     parser->brackets = parser->braces = parser->depth = 0;
 }
@@ -356,7 +362,7 @@ static void take_heading(struct gcm_parser *parser, struct gcm_document *documen
         for (split = count; split > 0; split--)
             if (split < count && lexer->comments.at[split].blank_above)
                 break;
-    gcm_parser_take_comments(parser, &document->heading, 0, split);
+    take_comments(parser, &document->heading, 0, split);
     lexer->comments.count = count - split;
     if (split && count > split) {
         memmove(lexer->comments.at, lexer->comments.at + split,
@@ -391,7 +397,7 @@ struct gcm_document *gcm_graphql_parse(struct gcm_arena *arena, const struct gcm
         gcm_parser_expected(&parser, "a definition (type, enum, input, …)", NULL);
     while (parser.token.kind != GCM_TOKEN_END)
         parse_definition(&parser, document);
-    gcm_parser_take_comments(&parser, &document->closing, 0, parser.lexer.comments.count);
+    take_comments(&parser, &document->closing, 0, parser.lexer.comments.count);
     if (errors->count > errors_before + 1)
         qsort(errors->at + errors_before, errors->count - errors_before, sizeof *errors->at,
               by_offset);

@@ -71,12 +71,7 @@ static void parse_selections(struct gcm_parser *parser, struct gcm_selections *s
             gcm_parser_leave(parser);
             return;
         }
-        struct gcm_mark mark = {.offset = parser->token.offset,
-                                .line = parser->token.line,
-                                .column = parser->token.column,
-                                .brackets = parser->brackets,
-                                .braces = parser->braces,
-                                .inner = parser->inner.count};
+        struct gcm_mark mark = gcm_parser_mark(parser);
         if (!parse_selection(parser, selections, first, column))
             gcm_parser_resync(parser, mark);
     }

@@ -16,12 +16,7 @@ static void parse_block(struct gcm_parser *parser, struct gcm_definition *defini
             parser->braces = parser->brackets = 0;
             return;
         }
-        struct gcm_mark mark = {.offset = parser->token.offset,
-                                .line = parser->token.line,
-                                .column = parser->token.column,
-                                .brackets = parser->brackets,
-                                .braces = parser->braces,
-                                .inner = parser->inner.count};
+        struct gcm_mark mark = gcm_parser_mark(parser);
         if (!item(parser, definition, first))
             gcm_parser_resync(parser, mark);
     }

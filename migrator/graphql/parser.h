@@ -29,10 +29,6 @@ struct gcm_mark {
 void gcm_parser_advance(struct gcm_parser *parser);
 bool gcm_parser_accept(struct gcm_parser *parser, int kind);
 bool gcm_parser_at_word(const struct gcm_parser *parser, const char *word);
-bool gcm_parser_at_string(const struct gcm_parser *parser);
-
-/* The first byte behind the next token that is no blank; '\0' at the end. */
-char gcm_parser_byte_behind(const struct gcm_parser *parser);
 
 /* Reports `expected WHAT, found …` at the next token. Returns false. */
 bool gcm_parser_expected(struct gcm_parser *parser, const char *what, const char *hint);
@@ -57,6 +53,9 @@ void gcm_parser_refuse(struct gcm_parser *parser, struct gcm_place place, const 
 bool gcm_parser_enter(struct gcm_parser *parser);
 void gcm_parser_leave(struct gcm_parser *parser);
 
+/* Where the next token is. */
+struct gcm_mark gcm_parser_mark(const struct gcm_parser *parser);
+
 /* Comments: begin before the first token of a construct, end behind its last. A description may
  * follow the beginning of what a type definition is made of. */
 void gcm_parser_description(struct gcm_parser *parser, struct gcm_remarks *remarks);
@@ -65,9 +64,6 @@ struct gcm_mark gcm_parser_begin(struct gcm_parser *parser, struct gcm_remarks *
 void gcm_parser_end(struct gcm_parser *parser, struct gcm_remarks *remarks, struct gcm_mark mark);
 /* The comments before a closing brace. */
 void gcm_parser_closing(struct gcm_parser *parser, struct gcm_slices *closing);
-/* Comment lines with the empty lines between them, from one comment of the lexer to another. */
-void gcm_parser_take_comments(struct gcm_parser *parser, struct gcm_slices *lines, size_t from,
-                              size_t to);
 
 /* After an error: goes to the next construct of the list in which `mark` is, or to its end. */
 void gcm_parser_resync(struct gcm_parser *parser, struct gcm_mark mark);

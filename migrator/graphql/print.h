@@ -12,7 +12,6 @@ void gcm_print_definition(struct gcm_buffer *out, const struct gcm_definition *d
 void gcm_print_field(struct gcm_buffer *out,
                      const struct gcm_field_definition *field); /* one line, without remarks */
 void gcm_print_type(struct gcm_buffer *out, const struct gcm_type_ref *type);
-void gcm_print_value(struct gcm_buffer *out, const struct gcm_value *value);
 void gcm_print_directives(
     struct gcm_buffer *out,
     const struct gcm_directives *directives); /* each with a blank before it */

@@ -232,11 +232,6 @@ void gcm_put_value(struct gcm_buffer *out, const struct gcm_value *value, unsign
     }
 }
 
-void gcm_print_value(struct gcm_buffer *out, const struct gcm_value *value)
-{
-    gcm_put_value(out, value, 0);
-}
-
 void gcm_put_directives(struct gcm_buffer *out, const struct gcm_directives *directives,
                         unsigned indent)
 {

@@ -132,18 +132,6 @@ struct gcm_schema *gcm_schema_of(struct gcm_arena *arena, const struct gcm_docum
     return schema;
 }
 
-const struct gcm_definition *gcm_schema_type(const struct gcm_schema *schema, struct gcm_slice name)
-{
-    const struct gcm_schema_entry *entry = gcm_schema_entry(schema, name);
-    return entry ? entry->definition : NULL;
-}
-
-const struct gcm_definition *gcm_schema_root(const struct gcm_schema *schema,
-                                             enum gcm_operation_kind kind)
-{
-    return schema->roots[kind] ? schema->roots[kind]->definition : NULL;
-}
-
 const struct gcm_field_definition *gcm_schema_field(const struct gcm_schema *schema,
                                                     const struct gcm_schema_entry *parent,
                                                     struct gcm_slice name)

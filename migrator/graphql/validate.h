@@ -13,13 +13,6 @@ struct gcm_schema;
  * api. */
 struct gcm_schema *gcm_schema_of(struct gcm_arena *arena, const struct gcm_document *api);
 
-/* The definition of a type, the fields and arguments of it: for everything that asks an API what it
- * holds. */
-const struct gcm_definition *gcm_schema_type(const struct gcm_schema *schema,
-                                             struct gcm_slice name);
-const struct gcm_definition *gcm_schema_root(const struct gcm_schema *schema,
-                                             enum gcm_operation_kind kind);
-
 /* Checks every operation and fragment of a document. Errors are appended with their places; none
  * means valid. */
 void gcm_validate(struct gcm_arena *arena, const struct gcm_schema *schema,

@@ -1,9 +1,12 @@
 /* Fragments and variables: what an operation reaches through its spreads. */
 #include "graphql/validator.h"
 
-gcm_scopes gcm_reached_scopes(struct gcm_validator *validator, struct gcm_scope *from)
+typedef GCM_VEC(struct gcm_scope *) scopes;
+
+/* All scopes that one reaches by spreads, itself first. */
+static scopes reached_scopes(struct gcm_validator *validator, struct gcm_scope *from)
 {
-    gcm_scopes reached = {0};
+    scopes reached = {0};
     size_t mark = ++validator->marks;
     from->mark = mark;
     *gcm_push(validator->arena, &reached) = from;
@@ -24,7 +27,7 @@ gcm_scopes gcm_reached_scopes(struct gcm_validator *validator, struct gcm_scope 
  * What stays contains itself, or something that does. */
 static size_t count_circular(struct gcm_validator *validator)
 {
-    gcm_scopes done = {0};
+    scopes done = {0};
     struct gcm_map *fragments = &validator->fragments;
     /* users of a fragment, as a list for each: who is to be told when it is taken away */
     struct user {
@@ -64,7 +67,7 @@ bool gcm_check_fragments(struct gcm_validator *validator)
     for (size_t i = 0; i < validator->scopes.count; i++) {
         if (validator->scopes.at[i]->definition->kind != GCM_DEFINITION_OPERATION)
             continue;
-        gcm_scopes reached = gcm_reached_scopes(validator, validator->scopes.at[i]);
+        scopes reached = reached_scopes(validator, validator->scopes.at[i]);
         for (size_t j = 0; j < reached.count; j++)
             reached.at[j]->used = true;
     }
@@ -135,7 +138,7 @@ void gcm_check_variables(struct gcm_validator *validator, struct gcm_scope *oper
     for (size_t i = definition->inputs.count; i-- > 0;)
         gcm_map_put(validator->arena, &variables, definition->inputs.at[i].name,
                     &definition->inputs.at[i]);
-    gcm_scopes reached = gcm_reached_scopes(validator, operation);
+    scopes reached = reached_scopes(validator, operation);
     for (size_t i = 0; i < reached.count; i++)
         for (size_t j = 0; j < reached.at[i]->uses.count; j++) {
             const struct gcm_variable_use *use = &reached.at[i]->uses.at[j];

@@ -47,10 +47,6 @@ void gcm_check_value(struct gcm_validator *validator, const struct gcm_value *va
 bool gcm_check_unique(struct gcm_validator *validator, struct gcm_map *seen, struct gcm_slice name,
                       struct gcm_place place, const char *what);
 
-/* All scopes that one reaches by spreads, itself first. */
-typedef GCM_VEC(struct gcm_scope *) gcm_scopes;
-gcm_scopes gcm_reached_scopes(struct gcm_validator *validator, struct gcm_scope *from);
-
 /* validate_scopes.c: fragments and variables, once everything was walked. False if there are
  * circles of fragments. */
 bool gcm_check_fragments(struct gcm_validator *validator);

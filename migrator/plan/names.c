@@ -2,7 +2,7 @@
  * (spec/prisma1.md §1.1, §4.2). A name changes only where it must. */
 #include "plan/planning.h"
 
-#include "api/api.h"
+#include "core/plural.h"
 
 /* A11 */
 static const char *const reserved[] = {"Mutation",     "Query", "Subscription", "Node", "PageInfo",

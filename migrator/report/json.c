@@ -3,12 +3,12 @@
 #include "core/redact.h"
 #include "report/report.h"
 
-const char *gcm_server_name(enum gcm_server server)
+static const char *server_name(enum gcm_server server)
 {
     return server == GCM_SERVER_PRISMA_1_30 ? "prisma-1.30" : "prisma-1.34";
 }
 
-const char *gcm_database_name(enum gcm_database database)
+static const char *database_name(enum gcm_database database)
 {
     static const char *const names[] = {"mysql", "postgres", "mongo"};
     return names[database];
@@ -81,8 +81,8 @@ static void put_options(struct gcm_json *json, const struct gcm_plan_options *op
 {
     gcm_json_key(json, "options");
     gcm_json_open(json, '{');
-    gcm_json_member(json, "target", gcm_slice_of(gcm_server_name(options->target)));
-    gcm_json_member(json, "database", gcm_slice_of(gcm_database_name(options->database)));
+    gcm_json_member(json, "target", gcm_slice_of(server_name(options->target)));
+    gcm_json_member(json, "database", gcm_slice_of(database_name(options->database)));
     gcm_json_member_or_null(json, "service", options->service);
     gcm_json_member_or_null(json, "stage", options->stage);
     gcm_json_close(json, '}');

@@ -8,7 +8,4 @@
 /* Writes the members into an object that is open. docs/report.schema.json describes them. */
 void gcm_report_members(struct gcm_json *json, const struct gcm_plan *plan);
 
-const char *gcm_server_name(enum gcm_server server);       /* "prisma-1.34" */
-const char *gcm_database_name(enum gcm_database database); /* "mysql" */
-
 #endif
