@@ -349,7 +349,8 @@ static void parse_definition(struct gcm_parser *parser, struct gcm_document *doc
     else
         skip_to_definition(parser, offset);
     parser->inner.count = 0;
-    if (good || (definition->name.size && definition->kind > GCM_DEFINITION_FRAGMENT))
+    bool named = definition->name.size || definition->kind <= GCM_DEFINITION_SCHEMA;
+    if (named && (good || definition->kind > GCM_DEFINITION_SCHEMA))
         *gcm_push(parser->arena, &document->definitions) = definition;
 }
 

@@ -37,6 +37,7 @@ void gcm_read_console(struct gcm_reader *reader)
     source->path = project->definition->path;
     source->place = (struct gcm_place){.file = project->definition};
     source->file = project->definition;
+    gcm_repair_file(reader, project->definition);
     source->document = gcm_graphql_parse(reader->arena, project->definition, GCM_DIALECT_TOLERANT,
                                          &project->problems);
     *gcm_push(reader->arena, &project->type_files) = source;

@@ -1,5 +1,9 @@
 #include "source/project.h"
 
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "core/file.h"
 #include "source/models.h"
 #include "source/reader.h"
@@ -136,17 +140,6 @@ static void read_format(struct gcm_reader *reader)
     gcm_read_rc(reader);
 }
 
-static void repair_definition(struct gcm_reader *reader, struct gcm_file *file)
-{
-    size_t first;
-    struct gcm_slice repaired = gcm_repair_utf8(reader->arena, file->text, &first);
-    if (first == file->text.size)
-        return;
-    file->text = repaired;
-    gcm_problem(reader, gcm_place_in(file, first, 1), "save the file as UTF-8",
-                "the file is not UTF-8; each byte that is none is read as \"?\"");
-}
-
 /* Reads the YAML. A file with tabs in its indentation gets a second chance: the official CLI took
  * many of them. */
 static gcm_result read_yaml(struct gcm_reader *reader, struct gcm_yaml **root,
@@ -170,7 +163,7 @@ static void read_definition(struct gcm_reader *reader)
     struct gcm_project *project = reader->project;
     struct gcm_yaml *root = NULL;
     struct gcm_error err = {0};
-    repair_definition(reader, project->definition);
+    gcm_repair_file(reader, project->definition);
     gcm_cli_check_text(reader, project->definition);
     if (read_yaml(reader, &root, &err) != GCM_OK) {
         unreadable(reader, &err);
@@ -296,6 +289,9 @@ static gcm_result locate(struct gcm_arena *arena, struct gcm_slice path, struct 
     }
     struct gcm_slices names = {0};
     files->folder = path;
+    if (access(gcm_cstring(arena, path), R_OK | X_OK) != 0)
+        return gcm_fail(arena, err, GCM_BAD_INPUT, (struct gcm_place){0},
+                        "%.*s cannot be opened: %s", GCM_P(path), strerror(errno));
     gcm_files_list(files, arena, GCM_S(""), FOLDER_ENTRIES, &names);
     *file = choose_file(&names);
     if (file->size)
@@ -319,6 +315,12 @@ gcm_result gcm_project_read(struct gcm_arena *arena, struct gcm_slice path,
         return result;
     struct gcm_reader reader = reader_of(arena, files, options);
     result = read_project(&reader, file, err);
+    if (result != GCM_OK && err->place.file) {
+        /* there is no project whose folder the path could be seen from */
+        struct gcm_file *shown = GCM_NEW(arena, struct gcm_file);
+        shown->path = gcm_path_join(arena, files->folder, file);
+        err->place.file = shown;
+    }
     *project = reader.project;
     return result;
 }

@@ -63,6 +63,10 @@ void gcm_bind_functions(struct gcm_project *project);
  * one, or the size of the text. The text itself, where nothing is wrong. */
 struct gcm_slice gcm_repair_utf8(struct gcm_arena *arena, struct gcm_slice text, size_t *first);
 
+/* Does that to a file; the first such byte is a problem. The official CLI sent U+FFFD for each,
+ * which the server took in a comment or string. */
+void gcm_repair_file(struct gcm_reader *reader, struct gcm_file *file);
+
 /* A YAML text with every line indented by the blanks before its first tab, as js-yaml counts them;
  * what is taken out stands as blanks at the end of the line. */
 struct gcm_slice gcm_without_tabs(struct gcm_arena *arena, struct gcm_slice text);

@@ -89,6 +89,7 @@ static void parse(struct gcm_reader *reader, struct loaded *loaded)
     if (loaded->parsed)
         return;
     loaded->parsed = true;
+    gcm_repair_file(reader, loaded->file);
     loaded->document = gcm_graphql_parse(reader->arena, loaded->file, GCM_DIALECT_TOLERANT,
                                          &reader->project->problems);
 }

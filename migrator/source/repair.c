@@ -37,6 +37,17 @@ struct gcm_slice gcm_repair_utf8(struct gcm_arena *arena, struct gcm_slice text,
     return copy ? (struct gcm_slice){copy, text.size} : text;
 }
 
+void gcm_repair_file(struct gcm_reader *reader, struct gcm_file *file)
+{
+    size_t first;
+    struct gcm_slice repaired = gcm_repair_utf8(reader->arena, file->text, &first);
+    if (first == file->text.size)
+        return;
+    file->text = repaired;
+    gcm_problem(reader, gcm_place_in(file, first, 1), "save the file as UTF-8",
+                "the file is not UTF-8; each byte that is none is read as \"?\"");
+}
+
 struct gcm_slice gcm_without_tabs(struct gcm_arena *arena, struct gcm_slice text)
 {
     char *copy = (char *)(uintptr_t)gcm_copy(arena, text).at; /* ours, just made */
