@@ -109,7 +109,9 @@ static void check_column(struct physical *physical, struct gcm_map *columns,
     else if (physical->mysql && field->unique && !field->target && name.size > UNIQUE_LIMIT)
         gcm_check_field(check, "P4", field, "Identifier name '%.*s_UNIQUE' is too long",
                         GCM_P(name));
-    if (!physical->mysql && field->unique && !field->target)
+    /* in the older dialect the id is called @unique; it is the primary key, without an index */
+    bool id = field->id || (check->legacy && gcm_slice_is(field->name, "id"));
+    if (!physical->mysql && field->unique && !id && !field->target)
         claim(physical, field->type, field,
               gcm_format(check->arena, "%.*s.%.*s.%.*s._UNIQUE", GCM_P(check->project),
                          GCM_P(gcm_table_of(field->type)), GCM_P(name)));
