@@ -1,13 +1,34 @@
 /* The program: picks the command. */
 #include "cli/options.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct gcm_command *const commands[] = {
     &gcm_command_report, &gcm_command_convert, &gcm_command_check_datamodel,
     &gcm_command_rules,  &gcm_command_schema,  NULL,
 };
+
+/* A standard stream that the caller closed must not become the number of a file that we open.
+ * Writing to the stand-in of stdout fails, as it should. */
+static void keep_standard_streams(void)
+{
+    static const int modes[] = {O_RDONLY, O_RDONLY, O_WRONLY};
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) < 0)
+            return;
+}
+
+/* What was printed has arrived? */
+static int printed(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return GCM_EXIT_OK;
+    fputs("graphcool-migrate: the output cannot be written\n", stderr);
+    return GCM_EXIT_LOCAL;
+}
 
 static void print_usage(FILE *to)
 {
@@ -24,17 +45,18 @@ static void print_usage(FILE *to)
 
 int main(int argc, char **argv)
 {
+    keep_standard_streams();
     if (argc < 2) {
         print_usage(stderr);
         return GCM_EXIT_USAGE;
     }
     if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
         print_usage(stdout);
-        return GCM_EXIT_OK;
+        return printed();
     }
     if (!strcmp(argv[1], "--version")) {
         puts("graphcool-migrate " GCM_VERSION);
-        return GCM_EXIT_OK;
+        return printed();
     }
     for (const struct gcm_command *const *command = commands; *command; command++)
         if (!strcmp(argv[1], (*command)->name))

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { SERVICE_NAME = 30 };
+
 static enum gcm_exit check_variables(const struct gcm_open_options *options)
 {
     for (size_t i = 0; i < options->variables.count; i++) {
@@ -15,6 +17,28 @@ static enum gcm_exit check_variables(const struct gcm_open_options *options)
         }
     }
     return GCM_EXIT_OK;
+}
+
+/* What Prisma takes as the name of a service or a stage (spec/prisma1.md §1.3). */
+static enum gcm_exit check_name(const char *option, const char *name)
+{
+    static const char *const reserved[] = {"cluster", "management", "export", "import", NULL};
+    if (!name)
+        return GCM_EXIT_OK;
+    if (!strcmp(option, "stage") && gcm_slice_in(gcm_slice_of(name), reserved)) {
+        fprintf(stderr, "graphcool-migrate: Prisma keeps the stage name \"%s\" for itself\n", name);
+        return GCM_EXIT_USAGE;
+    }
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    static const char others[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    size_t good = strspn(name, others);
+    if (strspn(name, letters) && !name[good] && good <= SERVICE_NAME)
+        return GCM_EXIT_OK;
+    fprintf(stderr,
+            "graphcool-migrate: --%s starts with a letter and has letters, digits, - and _, at "
+            "most %d of them; not \"%s\"\n",
+            option, SERVICE_NAME, name);
+    return GCM_EXIT_USAGE;
 }
 
 enum gcm_exit gcm_open_project(struct gcm_arena *arena, const char *path,
@@ -48,7 +72,11 @@ enum gcm_exit gcm_open_plan(struct gcm_arena *arena, const char *path,
 {
     struct gcm_project *project = NULL;
     struct gcm_rules *rules = NULL;
-    enum gcm_exit code = gcm_open_rules(arena, options->rules, &rules);
+    enum gcm_exit code = check_name("service", options->service);
+    if (code == GCM_EXIT_OK)
+        code = check_name("stage", options->stage);
+    if (code == GCM_EXIT_OK)
+        code = gcm_open_rules(arena, options->rules, &rules);
     if (code == GCM_EXIT_OK)
         code = gcm_open_project(arena, path, options, &project);
     if (code != GCM_EXIT_OK)

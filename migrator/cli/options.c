@@ -99,6 +99,8 @@ static int read_option(const struct gcm_command *command, const struct gcm_optio
             return misuse(command, "a value is missing behind", argv[*at]);
         value = argv[++*at];
     }
+    if (value && !*value)
+        return misuse(command, "an empty value for", option->name);
     return set(command, option, value);
 }
 
@@ -115,6 +117,8 @@ int gcm_options_read(const struct gcm_command *command, const struct gcm_option 
         if (only_positional || word[0] != '-' || !word[1]) {
             if (*count == limit)
                 return misuse(command, "too many arguments:", word);
+            if (!*word)
+                return misuse(command, "an argument is empty", NULL);
             positional[(*count)++] = word;
         } else if (!strcmp(word, "--"))
             only_positional = true;

@@ -72,13 +72,8 @@ gcm_result gcm_file_read(struct gcm_arena *arena, struct gcm_slice path, struct 
     return GCM_OK;
 }
 
-gcm_result gcm_file_write(struct gcm_arena *arena, struct gcm_slice path, struct gcm_slice text,
-                          struct gcm_error *err)
+static bool write_all(int fd, struct gcm_slice text)
 {
-    char *temporary = (char *)(uintptr_t)gcm_format(arena, "%.*s.XXXXXX", GCM_P(path)).at;
-    int fd = mkstemp(temporary);
-    if (fd < 0)
-        return fail_errno(arena, err, path, "cannot be written");
     size_t done = 0;
     while (done < text.size) {
         ssize_t more = write(fd, text.at + done, text.size - done);
@@ -88,9 +83,49 @@ gcm_result gcm_file_write(struct gcm_arena *arena, struct gcm_slice path, struct
             break;
         done += (size_t)more;
     }
-    bool written = done == text.size && fchmod(fd, 0644) == 0 && fsync(fd) == 0;
+    return done == text.size;
+}
+
+/* A device or a pipe is written to as it is: nothing can be renamed over it. */
+static gcm_result write_device(struct gcm_arena *arena, struct gcm_slice path,
+                               struct gcm_slice text, struct gcm_error *err)
+{
+    int fd = open(gcm_cstring(arena, path), O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fail_errno(arena, err, path, "cannot be written");
+    bool written = write_all(fd, text);
+    gcm_result result = written ? GCM_OK : fail_errno(arena, err, path, "cannot be written");
+    if (close(fd) != 0 && result == GCM_OK)
+        result = fail_errno(arena, err, path, "cannot be written");
+    return result;
+}
+
+static mode_t usual_mode(void)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+gcm_result gcm_file_write(struct gcm_arena *arena, struct gcm_slice path, struct gcm_slice text,
+                          struct gcm_error *err)
+{
+    struct stat status;
+    bool there = path.size && stat(gcm_cstring(arena, path), &status) == 0;
+    if (there && !S_ISREG(status.st_mode))
+        return write_device(arena, path, text, err);
+    /* a link stays one: what it names is written */
+    char *linked = there ? realpath(gcm_cstring(arena, path), NULL) : NULL;
+    struct gcm_slice target = linked ? gcm_copy(arena, gcm_slice_of(linked)) : path;
+    free(linked);
+    char *temporary = (char *)(uintptr_t)gcm_format(arena, "%.*s.XXXXXX", GCM_P(target)).at;
+    int fd = mkstemp(temporary);
+    if (fd < 0)
+        return fail_errno(arena, err, path, "cannot be written");
+    mode_t mode = there ? status.st_mode & 0777 : usual_mode();
+    bool written = write_all(fd, text) && fchmod(fd, mode) == 0 && fsync(fd) == 0;
     written = close(fd) == 0 && written;
-    if (written && rename(temporary, gcm_cstring(arena, path)) == 0)
+    if (written && rename(temporary, gcm_cstring(arena, target)) == 0)
         return GCM_OK;
     gcm_result result = fail_errno(arena, err, path, "cannot be written");
     unlink(temporary);

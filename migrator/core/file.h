@@ -13,8 +13,8 @@ GCM_MUST_USE gcm_result gcm_file_read(struct gcm_arena *arena, struct gcm_slice 
                                       struct gcm_slice shown, size_t cap, struct gcm_file **file,
                                       struct gcm_error *err);
 
-/* Writes text to path: to a temporary file beside it first (same folder, mode 0644), then renamed
- * over it. */
+/* Writes text to path: to a temporary file beside it first (same folder), then renamed over it. A
+ * link stays, what it names is replaced; a device or pipe is written to directly. */
 GCM_MUST_USE gcm_result gcm_file_write(struct gcm_arena *arena, struct gcm_slice path,
                                        struct gcm_slice text, struct gcm_error *err);
 

@@ -41,7 +41,8 @@ static struct gcm_slice service_name(struct gcm_arena *arena, const struct gcm_p
     struct gcm_buffer name = gcm_buffer(arena, SERVICE_NAME_LIMIT);
     for (size_t i = 0; i < folder.size; i++) {
         char c = folder.at[i];
-        if (gcm_is_name_part(c) || c == '-')
+        bool letter = gcm_is_upper(c) || (c >= 'a' && c <= 'z');
+        if (letter || (name.size && (gcm_is_name_part(c) || c == '-')))
             gcm_putc(&name, c);
     }
     struct gcm_slice text = gcm_buffer_text(&name);

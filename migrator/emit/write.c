@@ -12,12 +12,15 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { LONGEST_NAME = 256 }; /* of what is written below the folder */
 
 struct writing {
     struct gcm_arena *arena;
@@ -76,6 +79,10 @@ static gcm_result find_folder(struct writing *writing)
     struct gcm_slice parent = gcm_path_folder(wanted), name = gcm_path_name(wanted);
     if (!wanted.size || gcm_slice_is(name, "..") || gcm_slice_is(name, ".")) {
         errno = ENOENT;
+        return fail(writing, wanted, "cannot be made");
+    }
+    if (wanted.size + LONGEST_NAME > PATH_MAX) {
+        errno = ENAMETOOLONG;
         return fail(writing, wanted, "cannot be made");
     }
     if (!writing->options->dry_run) {
@@ -336,10 +343,18 @@ static gcm_result write_locked(struct writing *writing)
         result = settle_fates(writing);
     if (result != GCM_OK)
         return result;
+    /* an interrupt waits for these few milliseconds, so that it leaves nothing half-written */
+    sigset_t interrupts, before;
+    sigemptyset(&interrupts);
+    sigaddset(&interrupts, SIGINT);
+    sigaddset(&interrupts, SIGTERM);
+    sigaddset(&interrupts, SIGHUP);
+    sigprocmask(SIG_BLOCK, &interrupts, &before);
     result = stage_all(writing);
     if (result == GCM_OK)
         result = writing->exists ? move_all(writing) : move_folder(writing);
     remove_staging(writing);
+    sigprocmask(SIG_SETMASK, &before, NULL);
     return result;
 }
 
