@@ -4,6 +4,7 @@
 #   make test     installs what the tests need, runs them all, ends with "N passed, N failed"
 #   make install  PREFIX=/usr/local DESTDIR=
 #   make lint · asan · bench · clean
+#   make fuzz     SECONDS=60 SEED=1
 
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
@@ -35,7 +36,7 @@ EMBEDDED := $(sort $(wildcard rules/*.yml) $(wildcard rules/templates/* rules/te
 TOOLS    := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c))
 
-.PHONY: all demo test check setup setup-build setup-test install lint format asan bench clean unit
+.PHONY: all demo test check setup setup-build setup-test install lint format asan fuzz bench clean unit
 all: $(BIN)
 
 $(BIN): $(OUT)/obj/main.o $(OUT)/libgcm.a
@@ -88,6 +89,13 @@ test: setup-test
 	node tests/run.mjs
 check: all unit
 	node tests/run.mjs $(TESTS)
+
+# Damaged projects, for SECONDS, from SEED.
+SECONDS ?= 60
+SEED    ?= 1
+fuzz:
+	$(MAKE) asan
+	node tests/fuzz/fuzz.mjs $(SECONDS) $(SEED)
 
 bench: all
 	node tests/bench/run.mjs
