@@ -7,7 +7,7 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mapParallel, read, readJson, run, runAsync, root, shared, skip, test } from '../lib.mjs';
-import { describeSchema } from '../sdl.mjs';
+import { describeSchema } from '../lib/sdl.mjs';
 import { cliBinary, cliEnvironment, generated, generateSection } from './prisma_npm.mjs';
 
 const databases = ['mysql', 'postgres'];

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mapParallel, readJson, runAsync, skip, test, truth } from '../lib.mjs';
-import { compareSchemas, describeSchema } from '../sdl.mjs';
+import { compareSchemas, describeSchema } from '../lib/sdl.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'prisma-api-'));
 

@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { compareSchemas } from '../sdl.mjs';
+import { compareSchemas } from '../lib/sdl.mjs';
 import { mapParallel, read, readJson, root, run, runAsync, shared, skip, test, truth } from '../lib.mjs';
 
 const temporary = mkdtempSync(join(tmpdir(), 'gcm-simple-'));
