@@ -1,5 +1,5 @@
 /* validate: does an operation fit an API? The rules are those of the June 2018 specification, as
- * the servers' library applied them (truth/graphcool/corpus/operations.json). */
+ * the servers' library applied them. */
 #ifndef GCM_GRAPHQL_VALIDATE_H
 #define GCM_GRAPHQL_VALIDATE_H
 

@@ -69,7 +69,7 @@ static void read_usual_types(struct gcm_reader *reader)
             gcm_read_reference(reader, &value, GCM_REFERENCE_TYPES);
 }
 
-/* Templates were added as comments; people removed one # too many (corpus of real projects). */
+/* Templates were added as comments; people removed one # too many (seen in real projects). */
 static void explain_template(const struct gcm_file *file, struct gcm_error *err)
 {
     size_t stop = err->place.offset, at = 0;
