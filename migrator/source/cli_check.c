@@ -361,7 +361,7 @@ static void check_code_file(struct gcm_reader *reader, struct gcm_slice name,
     const struct gcm_yaml *value =
         code && code->kind == GCM_YAML_MAP ? gcm_yaml_get(code, "src") : code;
     struct gcm_slice path = gcm_yaml_text(value);
-    if (!path.size && code == value)
+    if (!code || (!path.size && code == value))
         return;
     struct gcm_place place = value ? value->place : code->place;
     if (!looks_like(path, "js") && !looks_like(path, "ts"))
