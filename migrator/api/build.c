@@ -1,5 +1,22 @@
 #include "api/build.h"
 
+const struct gcm_api_filter gcm_api_filters[GCM_API_FILTERS_TEXT] = {
+    {"", false},
+    {"_not", false},
+    {"_in", true},
+    {"_not_in", true},
+    {"_lt", false},
+    {"_lte", false},
+    {"_gt", false},
+    {"_gte", false},
+    {"_contains", false},
+    {"_not_contains", false},
+    {"_starts_with", false},
+    {"_not_starts_with", false},
+    {"_ends_with", false},
+    {"_not_ends_with", false},
+};
+
 #include <stdlib.h>
 
 struct gcm_definition *gcm_api_define(struct gcm_api *api, enum gcm_definition_kind kind,

@@ -7,6 +7,20 @@
 #include "core/map.h"
 #include "graphql/ast.h"
 
+/* What a filter asks of a field, as the ending of its name; each kind of scalar has the first so
+ * many of them. Both servers had the same. */
+struct gcm_api_filter {
+    const char *suffix;
+    bool list; /* it takes a list */
+};
+enum {
+    GCM_API_FILTERS_EQUAL = 2,
+    GCM_API_FILTERS_IN = 4,
+    GCM_API_FILTERS_ORDER = 8,
+    GCM_API_FILTERS_TEXT = 14
+};
+extern const struct gcm_api_filter gcm_api_filters[GCM_API_FILTERS_TEXT];
+
 /* All zero but the arena is an empty API. */
 struct gcm_api {
     struct gcm_arena *arena;

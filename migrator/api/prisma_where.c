@@ -1,39 +1,18 @@
 /* Which nodes are meant: filters, unique fields, order and paging (spec/prisma1.md §4.3). */
 #include "api/prisma_parts.h"
 
-/* The suffixes of the filters on a scalar; each kind of scalar has the first so many. */
-static const struct {
-    const char *suffix;
-    bool list;
-} filters[] = {
-    {"", false},
-    {"_not", false},
-    {"_in", true},
-    {"_not_in", true},
-    {"_lt", false},
-    {"_lte", false},
-    {"_gt", false},
-    {"_gte", false},
-    {"_contains", false},
-    {"_not_contains", false},
-    {"_starts_with", false},
-    {"_not_starts_with", false},
-    {"_ends_with", false},
-    {"_not_ends_with", false},
-};
-
 static size_t filter_count(const struct gcm_prisma_field *field)
 {
     struct gcm_slice name = field->type_name;
     if (field->kind == GCM_PRISMA_ENUM || gcm_slice_is(name, "UUID"))
-        return 4;
+        return GCM_API_FILTERS_IN;
     if (gcm_slice_is(name, "Json"))
         return 0;
     if (gcm_slice_is(name, "Boolean"))
-        return 2;
+        return GCM_API_FILTERS_EQUAL;
     if (gcm_slice_is(name, "String") || gcm_slice_is(name, "ID"))
-        return sizeof filters / sizeof *filters;
-    return 8; /* Int, Float, DateTime */
+        return GCM_API_FILTERS_TEXT;
+    return GCM_API_FILTERS_ORDER; /* Int, Float, DateTime */
 }
 
 static void reserve(struct gcm_prisma_api *prisma, struct gcm_input_values *to, size_t room)
@@ -63,8 +42,8 @@ static void scalar_filters(struct gcm_prisma_api *prisma, struct gcm_definition 
         struct gcm_type_ref *list = gcm_api_type(&prisma->api, gcm_prisma_list(prisma, name));
         for (size_t i = 0; i < filter_count(field); i++) {
             struct gcm_input_value *input = gcm_push(prisma->api.arena, &to->inputs);
-            input->name = gcm_prisma_join(prisma, "", field->name, filters[i].suffix);
-            input->type = filters[i].list ? list : one;
+            input->name = gcm_prisma_join(prisma, "", field->name, gcm_api_filters[i].suffix);
+            input->type = gcm_api_filters[i].list ? list : one;
         }
     }
 }

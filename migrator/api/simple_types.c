@@ -1,4 +1,5 @@
 /* Models as object types, with their filters, orders and lists (§6.1, §6.3, §6.4). */
+#include "api/build.h"
 #include "api/simple.h"
 
 #include <stdlib.h>
@@ -243,47 +244,23 @@ static void make_fixed_types(struct simple *simple)
                  SIMPLE_REQUIRED);
 }
 
-/* What a filter asks of a field: suffixes that take one value, and those that take a list. */
-struct operator
-{
-    const char *suffix;
-    bool list;
-};
-static const struct operator operators[] = {
-    {"", false},
-    {"_not", false},
-    {"_in", true},
-    {"_not_in", true},
-    {"_lt", false},
-    {"_lte", false},
-    {"_gt", false},
-    {"_gte", false},
-    {"_contains", false},
-    {"_not_contains", false},
-    {"_starts_with", false},
-    {"_not_starts_with", false},
-    {"_ends_with", false},
-    {"_not_ends_with", false},
-};
-enum { OPERATORS_EQUAL = 2, OPERATORS_IN = 4, OPERATORS_ORDER = 8, OPERATORS_TEXT = 14 };
-
 /* How many of the operators a field has, from the first on. */
 static size_t operators_of(const struct gcm_field *field)
 {
     if (field->list)
         return 0;
     if (field->kind == GCM_FIELD_ENUM)
-        return OPERATORS_IN;
+        return GCM_API_FILTERS_IN;
     switch (field->scalar) {
     case GCM_SCALAR_ID:
     case GCM_SCALAR_STRING:
-        return OPERATORS_TEXT;
+        return GCM_API_FILTERS_TEXT;
     case GCM_SCALAR_INT:
     case GCM_SCALAR_FLOAT:
     case GCM_SCALAR_DATETIME:
-        return OPERATORS_ORDER;
+        return GCM_API_FILTERS_ORDER;
     case GCM_SCALAR_BOOLEAN:
-        return OPERATORS_EQUAL;
+        return GCM_API_FILTERS_EQUAL;
     case GCM_SCALAR_NONE:
     case GCM_SCALAR_JSON:
     case GCM_SCALAR_PASSWORD:
@@ -305,9 +282,10 @@ static void fill_filter(struct simple *simple, struct simple_model *model)
     for (size_t i = 0; i < model->scalars.count; i++) {
         const struct gcm_field *field = model->scalars.at[i];
         for (size_t o = 0; o < operators_of(field); o++)
-            simple_input(
-                simple, inputs, simple_join(simple, field->name, gcm_slice_of(operators[o].suffix)),
-                simple_type_of(simple, field), operators[o].list ? SIMPLE_LIST : SIMPLE_ONE);
+            simple_input(simple, inputs,
+                         simple_join(simple, field->name, gcm_slice_of(gcm_api_filters[o].suffix)),
+                         simple_type_of(simple, field),
+                         gcm_api_filters[o].list ? SIMPLE_LIST : SIMPLE_ONE);
     }
     for (size_t i = 0; i < model->fields.count; i++) {
         const struct gcm_field *field = model->fields.at[i];

@@ -41,19 +41,6 @@ static struct gcm_slice without_zeros(struct planning *planning, struct gcm_slic
     return minus ? gcm_format(planning->arena, "-%.*s", GCM_P(rest)) : rest;
 }
 
-/* Both servers keep the low 32 bits of a default that is no Int. */
-static struct gcm_slice wrapped(struct planning *planning, struct gcm_slice text)
-{
-    uint32_t value = 0;
-    for (size_t i = 0; i < text.size; i++)
-        if (gcm_is_digit(text.at[i]))
-            value = value * 10 + (uint32_t)(text.at[i] - '0');
-    if (text.at[0] == '-')
-        value = 0 - value;
-    long long result = value <= INT32_MAX ? (long long)value : (long long)value - (1LL << 32);
-    return gcm_format(planning->arena, "%lld", result);
-}
-
 static bool is_beyond_int(double value)
 {
     return value > INT32_MAX || value < INT32_MIN;
@@ -97,7 +84,7 @@ static struct gcm_value *literal_of(struct planning *planning, const struct targ
     number = without_zeros(planning, number);
     double value = strtod(gcm_cstring(planning->arena, number), NULL);
     if (whole && is_beyond_int(value))
-        number = wrapped(planning, number);
+        number = gcm_stored_int(planning->arena, number);
     if (!whole && (value > 1e34 || value < -1e34))
         return NULL;
     bool decimal = number_of(number, true).size == 0;

@@ -326,14 +326,13 @@ static bool fits(struct gcm_arena *arena, const struct gcm_field *field,
     }
 }
 
-/* An Int was cut to its lowest 32 bits: 99999999999 became 1215752191. */
-static struct gcm_slice stored_int(struct gcm_arena *arena, struct gcm_slice raw)
+struct gcm_slice gcm_stored_int(struct gcm_arena *arena, struct gcm_slice number)
 {
     uint32_t value = 0;
-    for (size_t i = 0; i < raw.size; i++)
-        if (gcm_is_digit(raw.at[i]))
-            value = value * 10 + (uint32_t)(raw.at[i] - '0');
-    if (raw.at[0] == '-')
+    for (size_t i = 0; i < number.size; i++)
+        if (gcm_is_digit(number.at[i]))
+            value = value * 10 + (uint32_t)(number.at[i] - '0');
+    if (number.at[0] == '-')
         value = ~value + 1;
     return gcm_format(arena, "%d", (int32_t)value);
 }
@@ -402,7 +401,7 @@ static struct gcm_default read_text(struct gcm_arena *arena, const struct gcm_fi
     if (field->kind == GCM_FIELD_ENUM)
         *gcm_push(arena, &result.members) = value->text;
     else if (field->scalar == GCM_SCALAR_INT)
-        result.text = stored_int(arena, value->text);
+        result.text = gcm_stored_int(arena, value->text);
     return result;
 }
 

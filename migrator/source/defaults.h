@@ -26,6 +26,10 @@ struct gcm_default {
 struct gcm_default gcm_default_of(struct gcm_arena *arena, const struct gcm_field *field,
                                   const struct gcm_value *literal);
 
+/* Both servers cut an Int to its lowest 32 bits: 99999999999 became 1215752191. Needs digits,
+ * maybe behind a sign. */
+struct gcm_slice gcm_stored_int(struct gcm_arena *arena, struct gcm_slice number);
+
 /* Is it a point in time as Joda's ISODateTimeFormat.dateTimeParser reads one ("2018" is)? */
 bool gcm_is_date_time(struct gcm_slice text);
 
