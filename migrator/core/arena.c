@@ -39,18 +39,34 @@ static struct gcm_arena_block *add_block(struct gcm_arena *arena, size_t wanted)
     return block;
 }
 
+/* Memory that starts at a multiple of `alignment`. */
+static void *take(struct gcm_arena *arena, size_t size, size_t alignment)
+{
+    struct gcm_arena_block *block = arena->newest;
+    size_t start = block ? (block->used + alignment - 1) & ~(alignment - 1) : 0;
+    if (!block || start > block->size || block->size - start < size) {
+        block = add_block(arena, size);
+        start = 0;
+    }
+    block->used = start + size;
+    return block->bytes + start;
+}
+
 void *gcm_arena_alloc(struct gcm_arena *arena, size_t size)
 {
-    size_t rounded;
-    if (__builtin_add_overflow(size, sizeof(max_align_t) - 1, &rounded))
-        out_of_memory();
-    rounded -= rounded % sizeof(max_align_t);
+    return take(arena, size, _Alignof(max_align_t));
+}
+
+bool gcm_arena_extend(struct gcm_arena *arena, const void *at, size_t size, size_t wider)
+{
     struct gcm_arena_block *block = arena->newest;
-    if (!block || block->size - block->used < rounded)
-        block = add_block(arena, rounded);
-    void *memory = block->bytes + block->used;
-    block->used += rounded;
-    return memory;
+    if (!block || size > block->used || block->bytes + block->used - size != (const char *)at)
+        return false;
+    size_t start = block->used - size;
+    if (wider > block->size - start)
+        return false;
+    block->used = start + wider;
+    return true;
 }
 
 void gcm_arena_free(struct gcm_arena *arena)
@@ -67,7 +83,7 @@ struct gcm_slice gcm_copy(struct gcm_arena *arena, struct gcm_slice slice)
     size_t size;
     if (__builtin_add_overflow(slice.size, (size_t)1, &size))
         out_of_memory();
-    char *copy = gcm_arena_alloc(arena, size);
+    char *copy = take(arena, size, 1);
     if (slice.size)
         memcpy(copy, slice.at, slice.size);
     return (struct gcm_slice){copy, slice.size};
@@ -75,17 +91,23 @@ struct gcm_slice gcm_copy(struct gcm_arena *arena, struct gcm_slice slice)
 
 struct gcm_slice gcm_format(struct gcm_arena *arena, const char *format, ...)
 {
+    char first[256];
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int size = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(first, sizeof first, format, arguments);
     va_end(arguments);
-    if (size < 0)
-        size = 0;
-    char *text = gcm_arena_alloc(arena, (size_t)size + 1);
-    vsnprintf(text, (size_t)size + 1, format, again);
+    size_t size = length > 0 ? (size_t)length : 0;
+    struct gcm_slice text = {first, size};
+    if (size < sizeof first) {
+        text = gcm_copy(arena, text);
+    } else {
+        char *longer = take(arena, size + 1, 1);
+        vsnprintf(longer, size + 1, format, again);
+        text.at = longer;
+    }
     va_end(again);
-    return (struct gcm_slice){text, (size_t)size};
+    return text;
 }
 
 const char *gcm_cstring(struct gcm_arena *arena, struct gcm_slice slice)

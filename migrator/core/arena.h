@@ -14,6 +14,10 @@ struct gcm_arena {
 void *gcm_arena_alloc(struct gcm_arena *arena, size_t size); /* zeroed, aligned for every type */
 void gcm_arena_free(struct gcm_arena *arena);                /* the arena is empty afterwards */
 
+/* Widens what was allocated last, where it is; the new part is zeroed. False, and nothing changed,
+ * if something was allocated since or its block has no room. */
+bool gcm_arena_extend(struct gcm_arena *arena, const void *at, size_t size, size_t wider);
+
 #define GCM_NEW(arena, type) ((type *)gcm_arena_alloc((arena), sizeof(type)))
 
 /* Copies into the arena. The results are NUL-terminated as well (the NUL is not counted). */

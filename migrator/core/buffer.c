@@ -22,6 +22,10 @@ static bool reserve(struct gcm_buffer *buffer, size_t more)
     size_t room = buffer->room ? buffer->room * 2 : 256;
     if (room < wanted)
         room = wanted;
+    if (buffer->at && gcm_arena_extend(buffer->arena, buffer->at, buffer->room, room)) {
+        buffer->room = room;
+        return true;
+    }
     char *moved = gcm_arena_alloc(buffer->arena, room);
     if (buffer->at)
         memcpy(moved, buffer->at, buffer->size);
@@ -50,12 +54,15 @@ void gcm_putc(struct gcm_buffer *buffer, char c)
 
 void gcm_putf(struct gcm_buffer *buffer, const char *format, ...)
 {
+    char first[256];
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int size = vsnprintf(NULL, 0, format, arguments);
+    int size = vsnprintf(first, sizeof first, format, arguments);
     va_end(arguments);
-    if (size > 0 && reserve(buffer, (size_t)size)) {
+    if (size > 0 && (size_t)size < sizeof first) {
+        gcm_put(buffer, (struct gcm_slice){first, (size_t)size});
+    } else if (size > 0 && reserve(buffer, (size_t)size)) {
         vsnprintf(buffer->at + buffer->size, (size_t)size + 1, format, again);
         buffer->size += (size_t)size;
     }

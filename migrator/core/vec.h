@@ -26,9 +26,18 @@
                           *item##_end = (vec).at ? (vec).at + (vec).count : (vec).at;              \
          item != item##_end; item++)
 
+/* Moves the elements of a finished list to an array without spare room. Its wide array goes to
+ * `spare`, of the same type, where the next list starts: with old elements, which gcm_push then
+ * does not zero. */
+#define gcm_settle(arena, vec, spare)                                                              \
+    ((spare)->at = (vec)->at, (spare)->room = (vec)->room,                                         \
+     (vec)->at = gcm_vec_copy((arena), (spare)->at, (vec)->count, sizeof *(vec)->at),              \
+     (vec)->room = (vec)->count)
+
 /* Room for one more element; returns the array, moved if it had to be. */
 void *gcm_vec_grow(struct gcm_arena *arena, void *at, size_t count, size_t *room,
                    size_t element_size);
+void *gcm_vec_copy(struct gcm_arena *arena, const void *at, size_t count, size_t element_size);
 
 /* The vectors that several headers pass around. */
 struct gcm_slices {
