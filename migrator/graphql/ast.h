@@ -78,7 +78,7 @@ struct gcm_directives {
  * `$`). */
 struct gcm_input_value {
     struct gcm_place place;
-    struct gcm_remarks remarks;
+    const struct gcm_remarks *remarks; /* NULL where there are none */
     struct gcm_slice name;
     struct gcm_type_ref *type;
     struct gcm_value *default_value; /* NULL where there is none */
@@ -90,9 +90,9 @@ struct gcm_input_values {
 };
 
 struct gcm_field_definition {
-    struct gcm_place place; /* of the name */
-    struct gcm_place whole; /* from the name to the last directive */
-    struct gcm_remarks remarks;
+    struct gcm_place place;            /* of the name */
+    struct gcm_place whole;            /* from the name to the last directive */
+    const struct gcm_remarks *remarks; /* NULL where there are none */
     struct gcm_slice name;
     struct gcm_input_values arguments;
     struct gcm_type_ref *type;
@@ -105,7 +105,7 @@ struct gcm_field_definitions {
 
 struct gcm_enum_value_definition {
     struct gcm_place place;
-    struct gcm_remarks remarks;
+    const struct gcm_remarks *remarks; /* NULL where there are none */
     struct gcm_slice name;
     struct gcm_directives directives;
 };
@@ -123,7 +123,7 @@ struct gcm_selections {
 struct gcm_selection {
     enum gcm_selection_kind kind;
     struct gcm_place place;
-    struct gcm_remarks remarks;
+    const struct gcm_remarks *remarks; /* NULL where there are none */
     struct gcm_slices closing; /* comment lines before the closing brace of its selections */
     struct gcm_slice alias;    /* FIELD; empty where there is none */
     struct gcm_slice name;     /* FIELD; SPREAD: the fragment */

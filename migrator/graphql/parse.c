@@ -226,6 +226,17 @@ void gcm_parser_end(struct gcm_parser *parser, struct gcm_remarks *remarks, stru
             lexer->comments.count * sizeof *lexer->comments.at);
 }
 
+const struct gcm_remarks *gcm_parser_keep(struct gcm_parser *parser,
+                                          const struct gcm_remarks *remarks)
+{
+    static const struct gcm_remarks blank = {.blank_above = true};
+    if (!remarks->above.count && !remarks->described && !remarks->commented)
+        return remarks->blank_above ? &blank : NULL;
+    struct gcm_remarks *kept = GCM_NEW(parser->arena, struct gcm_remarks);
+    *kept = *remarks;
+    return kept;
+}
+
 void gcm_parser_closing(struct gcm_parser *parser, struct gcm_slices *closing)
 {
     struct gcm_lexer *lexer = &parser->lexer;

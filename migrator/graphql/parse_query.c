@@ -38,7 +38,8 @@ static bool parse_selection(struct gcm_parser *parser, struct gcm_selections *se
                             bool first, uint32_t column)
 {
     struct gcm_selection selection = {0};
-    struct gcm_mark mark = gcm_parser_begin(parser, &selection.remarks, first);
+    struct gcm_remarks remarks = {0};
+    struct gcm_mark mark = gcm_parser_begin(parser, &remarks, first);
     bool good = parser->token.kind == GCM_TOKEN_SPREAD ? parse_spread(parser, &selection)
                                                        : parse_field(parser, &selection);
     good = good && gcm_parse_directives(parser, &selection.directives, false, false);
@@ -49,7 +50,8 @@ static bool parse_selection(struct gcm_parser *parser, struct gcm_selections *se
     else if (good && selection.kind == GCM_SELECTION_INLINE)
         good = gcm_parser_expected(parser, "\"{\"", NULL);
     if (good)
-        gcm_parser_end(parser, &selection.remarks, mark);
+        gcm_parser_end(parser, &remarks, mark);
+    selection.remarks = gcm_parser_keep(parser, &remarks);
     if (selection.kind != GCM_SELECTION_FIELD || selection.name.size)
         *gcm_push(parser->arena, selections) = selection;
     return good;

@@ -4,12 +4,11 @@
 /* Reads one thing of a block; `first` in it. */
 typedef bool read_item(struct gcm_parser *parser, struct gcm_definition *definition, bool first);
 
-/* `{ item item … }`. Errors of an item do not end the block. */
-static void parse_block(struct gcm_parser *parser, struct gcm_definition *definition,
+/* `item item … }`. Errors of an item do not end the block. */
+static void parse_items(struct gcm_parser *parser, struct gcm_definition *definition,
                         read_item *item, const char *what)
 {
     uint32_t column = definition->whole.column;
-    gcm_parser_advance(parser);
     for (bool first = true; parser->token.kind != '}'; first = false) {
         if (parser->token.kind == GCM_TOKEN_END || gcm_parser_at_definition(parser, column)) {
             gcm_parser_expected(parser, gcm_format(parser->arena, "%s or \"}\"", what).at, NULL);
@@ -22,6 +21,20 @@ static void parse_block(struct gcm_parser *parser, struct gcm_definition *defini
     }
     gcm_parser_closing(parser, &definition->closing);
     gcm_parser_advance(parser);
+}
+
+/* `{ item item … }`, read into the parser's wide arrays and kept in arrays of the right size. */
+static void parse_block(struct gcm_parser *parser, struct gcm_definition *definition,
+                        read_item *item, const char *what)
+{
+    gcm_parser_advance(parser);
+    definition->fields = parser->fields;
+    definition->inputs = parser->inputs;
+    definition->values = parser->values;
+    parse_items(parser, definition, item, what);
+    gcm_settle(parser->arena, &definition->fields, &parser->fields);
+    gcm_settle(parser->arena, &definition->inputs, &parser->inputs);
+    gcm_settle(parser->arena, &definition->values, &parser->values);
 }
 
 /* Is a missing or empty block an error? Graphcool took empty ones of types and inputs, Prisma
@@ -44,11 +57,12 @@ bool gcm_parse_input_value(struct gcm_parser *parser, struct gcm_input_values *v
 {
     bool variable = kind == GCM_INPUT_VARIABLE, field = kind == GCM_INPUT_FIELD;
     struct gcm_input_value value = {0};
-    struct gcm_mark mark = gcm_parser_begin(parser, &value.remarks, first);
+    struct gcm_remarks remarks = {0};
+    struct gcm_mark mark = gcm_parser_begin(parser, &remarks, first);
     if (!variable)
-        gcm_parser_description(parser, &value.remarks);
+        gcm_parser_description(parser, &remarks);
     if (!field)
-        value.remarks.blank_above = false; /* empty lines group fields, not arguments */
+        remarks.blank_above = false; /* empty lines group fields, not arguments */
     value.place = gcm_parser_place(parser);
     if (variable) {
         if (parser->token.kind != '$')
@@ -70,16 +84,14 @@ bool gcm_parse_input_value(struct gcm_parser *parser, struct gcm_input_values *v
     if (variable && parser->token.kind == '@' && parser->dialect == GCM_DIALECT_GRAPHCOOL)
         gcm_parser_refuse(parser, gcm_parser_place(parser), NULL, "directives of variables");
     good = good && gcm_parse_directives(parser, &value.directives, true, !variable);
-    gcm_parser_end(parser, &value.remarks, mark);
+    gcm_parser_end(parser, &remarks, mark);
+    value.remarks = gcm_parser_keep(parser, &remarks);
     *gcm_push(parser->arena, values) = value;
     return good;
 }
 
-/* `(name: Type = value …)` of a field or a directive. */
-static bool parse_argument_definitions(struct gcm_parser *parser, struct gcm_input_values *values)
+static bool parse_argument_list(struct gcm_parser *parser, struct gcm_input_values *values)
 {
-    if (!gcm_parser_accept(parser, '('))
-        return true;
     if (parser->token.kind == ')' && parser->dialect != GCM_DIALECT_TOLERANT)
         gcm_parser_refuse(parser, gcm_parser_place(parser), "leave them out", "empty parentheses");
     for (bool first = true; parser->token.kind != ')'; first = false)
@@ -87,6 +99,17 @@ static bool parse_argument_definitions(struct gcm_parser *parser, struct gcm_inp
             return false;
     gcm_parser_advance(parser);
     return true;
+}
+
+/* `(name: Type = value …)` of a field or a directive. */
+static bool parse_argument_definitions(struct gcm_parser *parser, struct gcm_input_values *values)
+{
+    if (!gcm_parser_accept(parser, '('))
+        return true;
+    *values = parser->arguments;
+    bool good = parse_argument_list(parser, values);
+    gcm_settle(parser->arena, values, &parser->arguments);
+    return good;
 }
 
 /* The part of a field behind its name. */
@@ -107,8 +130,9 @@ static bool parse_field_rest(struct gcm_parser *parser, struct gcm_field_definit
 static bool parse_field(struct gcm_parser *parser, struct gcm_definition *definition, bool first)
 {
     struct gcm_field_definition field = {0};
-    struct gcm_mark mark = gcm_parser_begin(parser, &field.remarks, first);
-    gcm_parser_description(parser, &field.remarks);
+    struct gcm_remarks remarks = {0};
+    struct gcm_mark mark = gcm_parser_begin(parser, &remarks, first);
+    gcm_parser_description(parser, &remarks);
     if (!gcm_parser_name(parser, "a field or \"}\"", &field.name, &field.place))
         return false;
     bool good = parse_field_rest(parser, &field);
@@ -116,7 +140,8 @@ static bool parse_field(struct gcm_parser *parser, struct gcm_definition *defini
         return false;
     field.whole = gcm_parser_until_here(parser, field.place);
     if (good)
-        gcm_parser_end(parser, &field.remarks, mark);
+        gcm_parser_end(parser, &remarks, mark);
+    field.remarks = gcm_parser_keep(parser, &remarks);
     *gcm_push(parser->arena, &definition->fields) = field;
     return good;
 }
@@ -131,8 +156,9 @@ static bool parse_enum_value(struct gcm_parser *parser, struct gcm_definition *d
                              bool first)
 {
     struct gcm_enum_value_definition value = {0};
-    struct gcm_mark mark = gcm_parser_begin(parser, &value.remarks, first);
-    gcm_parser_description(parser, &value.remarks);
+    struct gcm_remarks remarks = {0};
+    struct gcm_mark mark = gcm_parser_begin(parser, &remarks, first);
+    gcm_parser_description(parser, &remarks);
     if (gcm_parser_at_word(parser, "true") || gcm_parser_at_word(parser, "false"))
         return gcm_parser_expected(parser, "an enum value or \"}\"",
                                    "no enum value is called true or false");
@@ -140,7 +166,8 @@ static bool parse_enum_value(struct gcm_parser *parser, struct gcm_definition *d
         return false;
     bool good = gcm_parse_directives(parser, &value.directives, true, true);
     if (good)
-        gcm_parser_end(parser, &value.remarks, mark);
+        gcm_parser_end(parser, &remarks, mark);
+    value.remarks = gcm_parser_keep(parser, &remarks);
     *gcm_push(parser->arena, &definition->values) = value;
     return good;
 }

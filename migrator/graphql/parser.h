@@ -17,6 +17,10 @@ struct gcm_parser {
     unsigned brackets;       /* `(` and `[` that are open */
     unsigned braces;         /* `{` that are open */
     struct gcm_slices inner; /* comments inside of the constructs that are being read */
+    /* Wide arrays in which the lists of a definition are read; they go on to the next one. */
+    struct gcm_field_definitions fields;
+    struct gcm_input_values inputs, arguments;
+    struct gcm_enum_value_definitions values;
 };
 
 /* Where a construct of a list begins: for its comments, and to find the next one after an error. */
@@ -62,6 +66,9 @@ void gcm_parser_description(struct gcm_parser *parser, struct gcm_remarks *remar
 struct gcm_mark gcm_parser_begin(struct gcm_parser *parser, struct gcm_remarks *remarks,
                                  bool first);
 void gcm_parser_end(struct gcm_parser *parser, struct gcm_remarks *remarks, struct gcm_mark mark);
+/* What a construct of a list keeps of its remarks: NULL where there are none. */
+const struct gcm_remarks *gcm_parser_keep(struct gcm_parser *parser,
+                                          const struct gcm_remarks *remarks);
 /* The comments before a closing brace. */
 void gcm_parser_closing(struct gcm_parser *parser, struct gcm_slices *closing);
 

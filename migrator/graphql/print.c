@@ -27,8 +27,8 @@ static void put_input_value(struct gcm_buffer *out, const struct gcm_input_value
 static bool has_remarks(const struct gcm_input_values *values)
 {
     for (size_t i = 0; i < values->count; i++) {
-        const struct gcm_remarks *remarks = &values->at[i].remarks;
-        if (remarks->described || remarks->commented || remarks->above.count)
+        const struct gcm_remarks *remarks = values->at[i].remarks;
+        if (remarks && (remarks->described || remarks->commented || remarks->above.count))
             return true;
     }
     return false;
@@ -60,9 +60,9 @@ void gcm_put_input_values(struct gcm_buffer *out, const struct gcm_input_values 
     out->size = before;
     gcm_puts(out, "(\n");
     for (size_t i = 0; i < values->count; i++) {
-        gcm_put_remarks(out, &values->at[i].remarks, indent + 1);
+        gcm_put_remarks(out, values->at[i].remarks, indent + 1);
         put_input_value(out, &values->at[i], sigil, indent + 1);
-        gcm_put_behind(out, &values->at[i].remarks);
+        gcm_put_behind(out, values->at[i].remarks);
     }
     gcm_put_indent(out, indent);
     gcm_putc(out, ')');
@@ -95,20 +95,20 @@ static void put_block(struct gcm_buffer *out, const struct gcm_definition *defin
         return;
     gcm_puts(out, " {\n");
     for (size_t i = 0; i < definition->fields.count; i++) {
-        gcm_put_remarks(out, &definition->fields.at[i].remarks, 1);
+        gcm_put_remarks(out, definition->fields.at[i].remarks, 1);
         put_field(out, &definition->fields.at[i], 1);
-        gcm_put_behind(out, &definition->fields.at[i].remarks);
+        gcm_put_behind(out, definition->fields.at[i].remarks);
     }
     for (size_t i = 0; i < definition->inputs.count; i++) {
-        gcm_put_remarks(out, &definition->inputs.at[i].remarks, 1);
+        gcm_put_remarks(out, definition->inputs.at[i].remarks, 1);
         put_input_value(out, &definition->inputs.at[i], "", 1);
-        gcm_put_behind(out, &definition->inputs.at[i].remarks);
+        gcm_put_behind(out, definition->inputs.at[i].remarks);
     }
     for (size_t i = 0; i < definition->values.count; i++) {
-        gcm_put_remarks(out, &definition->values.at[i].remarks, 1);
+        gcm_put_remarks(out, definition->values.at[i].remarks, 1);
         gcm_put(out, definition->values.at[i].name);
         gcm_put_directives(out, &definition->values.at[i].directives, 1);
-        gcm_put_behind(out, &definition->values.at[i].remarks);
+        gcm_put_behind(out, definition->values.at[i].remarks);
     }
     gcm_print_comments(out, &definition->closing, 1);
     gcm_putc(out, '}');

@@ -76,9 +76,9 @@ static void put_selections(struct gcm_buffer *out, const struct gcm_selections *
 {
     gcm_puts(out, "{\n");
     for (size_t i = 0; i < selections->count; i++) {
-        gcm_put_remarks(out, &selections->at[i].remarks, indent + 1);
+        gcm_put_remarks(out, selections->at[i].remarks, indent + 1);
         put_selection(out, &selections->at[i], indent + 1);
-        gcm_put_behind(out, &selections->at[i].remarks);
+        gcm_put_behind(out, selections->at[i].remarks);
     }
     gcm_print_comments(out, closing, indent + 1);
     gcm_put_indent(out, indent);

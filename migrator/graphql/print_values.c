@@ -155,6 +155,9 @@ static void put_block_string(struct gcm_buffer *out, struct gcm_slice text, unsi
 
 void gcm_put_remarks(struct gcm_buffer *out, const struct gcm_remarks *remarks, unsigned indent)
 {
+    static const struct gcm_remarks none = {0};
+    if (!remarks)
+        remarks = &none;
     if (remarks->blank_above)
         gcm_putc(out, '\n');
     gcm_print_comments(out, &remarks->above, indent);
@@ -171,7 +174,7 @@ void gcm_put_remarks(struct gcm_buffer *out, const struct gcm_remarks *remarks, 
 
 void gcm_put_behind(struct gcm_buffer *out, const struct gcm_remarks *remarks)
 {
-    if (remarks->commented) {
+    if (remarks && remarks->commented) {
         gcm_puts(out, remarks->behind.size && remarks->behind.at[0] != '#' ? " # " : " #");
         gcm_put(out, remarks->behind);
     }

@@ -59,6 +59,17 @@ static struct gcm_remarks remarks_with(struct planning *planning, struct gcm_rem
     return remarks;
 }
 
+static const struct gcm_remarks *field_remarks(struct planning *planning,
+                                               const struct target_field *field)
+{
+    const struct gcm_remarks *written = field->definition ? field->definition->remarks : NULL;
+    if (!field->comments.count)
+        return written;
+    struct gcm_remarks *made = GCM_NEW(planning->arena, struct gcm_remarks);
+    *made = remarks_with(planning, written ? *written : (struct gcm_remarks){0}, &field->comments);
+    return made;
+}
+
 /* A datamodel for 1.30 is judged in the dialect of 1.34: reserved fields and lists have no
  * directive of their own in the older one. */
 static bool is_judged(const struct planning *planning)
@@ -87,11 +98,9 @@ static struct gcm_field_definition field_definition(struct planning *planning,
                                                     const struct target_field *field)
 {
     struct gcm_field_definition made = {.name = field->name, .type = type_of(planning, field)};
-    if (field->definition) {
+    if (field->definition)
         made.place = field->definition->place;
-        made.remarks = field->definition->remarks;
-    }
-    made.remarks = remarks_with(planning, made.remarks, &field->comments);
+    made.remarks = field_remarks(planning, field);
     gcm_each (const struct gcm_directive, directive, field->directives)
         *gcm_push(planning->arena, &made.directives) = *directive;
     if (is_judged(planning))

@@ -20,6 +20,9 @@ static void tree_texts(struct gcm_buffer *out, const char *label, const struct g
 
 static void tree_remarks(struct gcm_buffer *out, const struct gcm_remarks *remarks)
 {
+    static const struct gcm_remarks none = {0};
+    if (!remarks)
+        remarks = &none;
     tree_texts(out, "above", &remarks->above);
     tree_text(out, "behind", remarks->behind);
     tree_text(out, "description", remarks->description);
@@ -66,7 +69,7 @@ static void tree_inputs(struct gcm_buffer *out, const struct gcm_input_values *v
         if (value->default_value)
             tree_value(out, value->default_value);
         tree_directives(out, &value->directives);
-        tree_remarks(out, &value->remarks);
+        tree_remarks(out, value->remarks);
     }
 }
 
@@ -80,7 +83,7 @@ static void tree_selections(struct gcm_buffer *out, const struct gcm_selections 
         tree_text(out, "on", selection->on);
         tree_arguments(out, &selection->arguments);
         tree_directives(out, &selection->directives);
-        tree_remarks(out, &selection->remarks);
+        tree_remarks(out, selection->remarks);
         tree_selections(out, &selection->selections);
         tree_texts(out, "closing", &selection->closing);
         gcm_putc(out, '}');
@@ -103,13 +106,13 @@ static void tree_definition(struct gcm_buffer *out, const struct gcm_definition 
         gcm_print_type(out, field->type);
         tree_inputs(out, &field->arguments);
         tree_directives(out, &field->directives);
-        tree_remarks(out, &field->remarks);
+        tree_remarks(out, field->remarks);
     }
     tree_inputs(out, &definition->inputs);
     for (size_t i = 0; i < definition->values.count; i++) {
         tree_text(out, "\n value", definition->values.at[i].name);
         tree_directives(out, &definition->values.at[i].directives);
-        tree_remarks(out, &definition->values.at[i].remarks);
+        tree_remarks(out, definition->values.at[i].remarks);
     }
     tree_selections(out, &definition->selections);
     tree_texts(out, "closing", &definition->closing);

@@ -87,10 +87,10 @@ static void comments_stay_with_what_they_describe(void **state)
     assert_slice(user->remarks.above.at[1], "who pays");
     assert_slice(user->remarks.above.at[2], "really");
     assert_slice(user->remarks.behind, "User");
-    assert_slice(user->fields.at[0].remarks.behind, "the key");
-    assert_false(user->fields.at[0].remarks.blank_above);
-    assert_true(user->fields.at[1].remarks.blank_above);
-    assert_slice(user->fields.at[1].remarks.above.at[0], "first and last");
+    assert_slice(user->fields.at[0].remarks->behind, "the key");
+    assert_false(user->fields.at[0].remarks->blank_above);
+    assert_true(user->fields.at[1].remarks->blank_above);
+    assert_slice(user->fields.at[1].remarks->above.at[0], "first and last");
     assert_slice(user->closing.at[0], "nothing more");
     assert_slice(document->closing.at[0], "the end");
 }
