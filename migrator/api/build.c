@@ -47,8 +47,7 @@ struct gcm_field_definition *gcm_api_field(struct gcm_api *api, struct gcm_defin
                                            struct gcm_slice name, struct gcm_slice type)
 {
     struct gcm_field_definition *field = gcm_push(api->arena, &to->fields);
-    field->name = name;
-    field->type = gcm_api_type(api, type);
+    *field = (struct gcm_field_definition){.name = name, .type = gcm_api_type(api, type)};
     return field;
 }
 
@@ -56,13 +55,13 @@ void gcm_api_input(struct gcm_api *api, struct gcm_input_values *to, struct gcm_
                    struct gcm_slice type)
 {
     struct gcm_input_value *input = gcm_push(api->arena, to);
-    input->name = name;
-    input->type = gcm_api_type(api, type);
+    *input = (struct gcm_input_value){.name = name, .type = gcm_api_type(api, type)};
 }
 
 void gcm_api_value(struct gcm_api *api, struct gcm_definition *to, struct gcm_slice name)
 {
-    gcm_push(api->arena, &to->values)->name = name;
+    struct gcm_enum_value_definition *value = gcm_push(api->arena, &to->values);
+    *value = (struct gcm_enum_value_definition){.name = name};
 }
 
 static int by_name(const void *a, const void *b)

@@ -167,11 +167,21 @@ static void add_node_query(struct gcm_prisma_api *prisma)
                      "id", GCM_S("ID!"));
 }
 
+/* Types are filled one after the other: each in the same wide arrays, then kept in its own. */
 static void fill_all(struct gcm_prisma_api *prisma)
 {
+    struct gcm_field_definitions fields = {0};
+    struct gcm_input_values inputs = {0};
+    struct gcm_enum_value_definitions values = {0};
     while (prisma->queue.count) {
         struct gcm_prisma_wanted next = prisma->queue.at[--prisma->queue.count];
+        next.to->fields = fields;
+        next.to->inputs = inputs;
+        next.to->values = values;
         next.fill(prisma, next.to, next.type, next.without);
+        gcm_settle(prisma->api.arena, &next.to->fields, &fields);
+        gcm_settle(prisma->api.arena, &next.to->inputs, &inputs);
+        gcm_settle(prisma->api.arena, &next.to->values, &values);
     }
 }
 

@@ -51,7 +51,7 @@ struct gcm_slice gcm_prisma_join(struct gcm_prisma_api *prisma, const char *befo
 {
     const struct gcm_slice parts[] = {gcm_slice_of(before), name, gcm_slice_of(behind)};
     char *text =
-        gcm_arena_alloc(prisma->api.arena, parts[0].size + parts[1].size + parts[2].size + 1);
+        gcm_arena_text(prisma->api.arena, parts[0].size + parts[1].size + parts[2].size + 1);
     size_t size = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (parts[i].size)

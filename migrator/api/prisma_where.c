@@ -15,22 +15,12 @@ static size_t filter_count(const struct gcm_prisma_field *field)
     return GCM_API_FILTERS_ORDER; /* Int, Float, DateTime */
 }
 
-static void reserve(struct gcm_prisma_api *prisma, struct gcm_input_values *to, size_t room)
-{
-    to->at = gcm_arena_alloc(prisma->api.arena, room * sizeof *to->at);
-    to->room = room;
-}
-
-/* Filters are most of an API's text: room and types are found once. */
+/* Filters are most of an API's text: their types are found once. */
 static void scalar_filters(struct gcm_prisma_api *prisma, struct gcm_definition *to,
                            const struct gcm_prisma_type *type)
 {
     static const char *const combinators[] = {"AND", "OR", "NOT"};
     struct gcm_slice many = gcm_prisma_list(prisma, to->name);
-    size_t room = 3;
-    gcm_each (struct gcm_prisma_field *, field, type->fields)
-        room += gcm_prisma_is_scalar(*field) ? filter_count(*field) : 3;
-    reserve(prisma, &to->inputs, room);
     for (size_t i = 0; i < 3; i++)
         gcm_prisma_input(prisma, &to->inputs, combinators[i], many);
     gcm_each (struct gcm_prisma_field *, at, type->fields) {
@@ -42,8 +32,9 @@ static void scalar_filters(struct gcm_prisma_api *prisma, struct gcm_definition 
         struct gcm_type_ref *list = gcm_api_type(&prisma->api, gcm_prisma_list(prisma, name));
         for (size_t i = 0; i < filter_count(field); i++) {
             struct gcm_input_value *input = gcm_push(prisma->api.arena, &to->inputs);
-            input->name = gcm_prisma_join(prisma, "", field->name, gcm_api_filters[i].suffix);
-            input->type = gcm_api_filters[i].list ? list : one;
+            *input = (struct gcm_input_value){
+                .name = gcm_prisma_join(prisma, "", field->name, gcm_api_filters[i].suffix),
+                .type = gcm_api_filters[i].list ? list : one};
         }
     }
 }
@@ -157,7 +148,8 @@ struct gcm_input_values gcm_prisma_paging(struct gcm_prisma_api *prisma,
     if (known)
         return *known;
     known = GCM_NEW(prisma->api.arena, struct gcm_input_values);
-    reserve(prisma, known, 7);
+    known->room = 7;
+    known->at = gcm_arena_alloc(prisma->api.arena, known->room * sizeof *known->at);
     gcm_prisma_input(prisma, known, "where", gcm_prisma_where(prisma, type));
     gcm_prisma_input(prisma, known, "orderBy", order_by(prisma, type));
     gcm_prisma_input(prisma, known, "skip", GCM_S("Int"));

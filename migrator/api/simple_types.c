@@ -34,7 +34,7 @@ struct gcm_type_ref *simple_use(struct simple *simple, struct simple_type *type,
 
 struct gcm_slice simple_join(struct simple *simple, struct gcm_slice a, struct gcm_slice b)
 {
-    char *text = gcm_arena_alloc(simple->arena, a.size + b.size + 1);
+    char *text = gcm_arena_text(simple->arena, a.size + b.size + 1);
     if (a.size)
         memcpy(text, a.at, a.size);
     if (b.size)

@@ -69,6 +69,34 @@ bool gcm_arena_extend(struct gcm_arena *arena, const void *at, size_t size, size
     return true;
 }
 
+void *gcm_arena_widen(struct gcm_arena *arena, void *at, size_t size, size_t wider)
+{
+    struct gcm_arena_block *block = arena->newest;
+    if (!at)
+        return take(arena, wider, 1);
+    if (gcm_arena_extend(arena, at, size, wider))
+        return at;
+    size_t total;
+    if (at != block->bytes || block->used != size || size < LARGEST_BLOCK) {
+        void *moved = take(arena, wider, 1);
+        memcpy(moved, at, size);
+        return moved;
+    }
+    if (__builtin_add_overflow(sizeof *block, wider, &total))
+        out_of_memory();
+    block = realloc(block, total);
+    if (!block)
+        out_of_memory();
+    block->size = block->used = wider;
+    arena->newest = block;
+    return block->bytes;
+}
+
+void *gcm_arena_text(struct gcm_arena *arena, size_t size)
+{
+    return take(arena, size, 1);
+}
+
 void gcm_arena_free(struct gcm_arena *arena)
 {
     while (arena->newest) {

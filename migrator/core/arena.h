@@ -14,6 +14,11 @@ struct gcm_arena {
 void *gcm_arena_alloc(struct gcm_arena *arena, size_t size); /* zeroed, aligned for every type */
 void gcm_arena_free(struct gcm_arena *arena);                /* the arena is empty afterwards */
 
+/* Memory for bytes, not aligned. Widened, they may move, and the old place is then gone; what is
+ * new is not zeroed. */
+void *gcm_arena_text(struct gcm_arena *arena, size_t size);
+void *gcm_arena_widen(struct gcm_arena *arena, void *at, size_t size, size_t wider);
+
 /* Widens what was allocated last, where it is; the new part is zeroed. False, and nothing changed,
  * if something was allocated since or its block has no room. */
 bool gcm_arena_extend(struct gcm_arena *arena, const void *at, size_t size, size_t wider);

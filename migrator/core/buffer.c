@@ -22,14 +22,7 @@ static bool reserve(struct gcm_buffer *buffer, size_t more)
     size_t room = buffer->room ? buffer->room * 2 : 256;
     if (room < wanted)
         room = wanted;
-    if (buffer->at && gcm_arena_extend(buffer->arena, buffer->at, buffer->room, room)) {
-        buffer->room = room;
-        return true;
-    }
-    char *moved = gcm_arena_alloc(buffer->arena, room);
-    if (buffer->at)
-        memcpy(moved, buffer->at, buffer->size);
-    buffer->at = moved;
+    buffer->at = gcm_arena_widen(buffer->arena, buffer->at, buffer->room, room);
     buffer->room = room;
     return true;
 }

@@ -21,7 +21,8 @@ void gcm_putc(struct gcm_buffer *buffer, char c);
 void gcm_putf(struct gcm_buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* What was written, NUL-terminated behind its end; lives as long as the arena. */
+/* What was written, NUL-terminated behind its end; lives as long as the arena, if nothing more is
+ * written. */
 struct gcm_slice gcm_buffer_text(struct gcm_buffer *buffer);
 
 #endif
