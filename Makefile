@@ -97,7 +97,7 @@ fuzz:
 	$(MAKE) asan
 	node tests/fuzz/fuzz.mjs $(SECONDS) $(SEED)
 
-bench: all
+bench: all unit
 	node tests/bench/run.mjs
 
 install: all
