@@ -12,7 +12,9 @@ struct gcm_buffer {
     bool full;
 };
 
-enum { GCM_BUFFER_CAP = 256 * 1024 * 1024 }; /* for texts that we make ourselves */
+/* For texts that we make ourselves, which must never be cut: no cap but memory, and the arena ends
+ * the process, with a message, where that is gone. */
+#define GCM_BUFFER_CAP (SIZE_MAX / 4)
 
 struct gcm_buffer gcm_buffer(struct gcm_arena *arena, size_t cap);
 void gcm_put(struct gcm_buffer *buffer, struct gcm_slice slice);
