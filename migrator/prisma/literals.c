@@ -1,10 +1,7 @@
-/* How the server's libraries read and print literals: Joda's dates, Jackson's JSON, Sangria's
- * values. */
+/* How the server's libraries read and print literals: Jackson's JSON, Sangria's values. */
 #include "prisma/validate.h"
 
 #include <stdlib.h>
-
-/* ---- dates: ISODateTimeFormat.dateTimeParser() ---------------------------------------------- */
 
 struct scan {
     struct gcm_slice text;
@@ -22,114 +19,6 @@ static bool take(struct scan *scan, char c)
         return false;
     scan->at++;
     return true;
-}
-
-/* At least one digit, at most `digits`, within the range. */
-static bool number(struct scan *scan, int digits, int low, int high, int *value)
-{
-    int count = 0, result = 0;
-    while (count < digits && gcm_is_digit(peek(scan))) {
-        result = result * 10 + (peek(scan) - '0');
-        scan->at++;
-        count++;
-    }
-    *value = result;
-    return count > 0 && result >= low && result <= high;
-}
-
-static int days_of(int year, int month)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month == 2 && leap ? 29 : days[month - 1];
-}
-
-static size_t digits_ahead(const struct scan *scan)
-{
-    size_t count = 0;
-    while (scan->at + count < scan->text.size && gcm_is_digit(scan->text.at[scan->at + count]))
-        count++;
-    return count;
-}
-
-/* yyyy, yyyy-MM, yyyy-MM-dd, yyyy-DDD, xxxx-Www, xxxx-Www-e */
-static bool date(struct scan *scan)
-{
-    int year, value;
-    if (peek(scan) == '-' || peek(scan) == '+')
-        scan->at++;
-    if (!number(scan, 9, 0, 292278993, &year))
-        return false;
-    if (!take(scan, '-'))
-        return true;
-    if (take(scan, 'W')) {
-        if (!number(scan, 2, 1, 53, &value))
-            return false;
-        return !take(scan, '-') || number(scan, 1, 1, 7, &value);
-    }
-    if (digits_ahead(scan) == 3)
-        return number(scan, 3, 1, 366, &value);
-    if (!number(scan, 2, 1, 12, &value))
-        return false;
-    return !take(scan, '-') || number(scan, 2, 1, days_of(year, value), &value);
-}
-
-static bool fraction(struct scan *scan)
-{
-    if (!take(scan, '.') && !take(scan, ','))
-        return true;
-    if (!gcm_is_digit(peek(scan)))
-        return false;
-    while (gcm_is_digit(peek(scan)))
-        scan->at++;
-    return true;
-}
-
-/* HH, HH:mm, HH:mm:ss, each with a fraction; may be left out behind the T. */
-static bool time_of_day(struct scan *scan)
-{
-    int value;
-    if (!gcm_is_digit(peek(scan)))
-        return true;
-    if (!number(scan, 2, 0, 23, &value))
-        return false;
-    if (take(scan, ':')) {
-        if (!number(scan, 2, 0, 59, &value))
-            return false;
-        if (take(scan, ':') && !number(scan, 2, 0, 59, &value))
-            return false;
-    }
-    return fraction(scan);
-}
-
-/* Z, ±HH, ±HHmm, ±HH:mm and the same with seconds. */
-static bool offset(struct scan *scan)
-{
-    int value;
-    if (take(scan, 'Z') || take(scan, 'z'))
-        return true;
-    if (!take(scan, '+') && !take(scan, '-'))
-        return true;
-    if (!number(scan, 2, 0, 23, &value))
-        return false;
-    for (int i = 0; i < 2 && (peek(scan) == ':' || gcm_is_digit(peek(scan))); i++) {
-        take(scan, ':');
-        if (!number(scan, 2, 0, 59, &value))
-            return false;
-    }
-    return true;
-}
-
-bool gcm_is_joda_date(struct gcm_slice text)
-{
-    struct scan scan = {text, 0};
-    bool bare_time = peek(&scan) == 'T' || peek(&scan) == 't';
-    if (!bare_time && !date(&scan))
-        return false;
-    if (take(&scan, 'T') || take(&scan, 't'))
-        if (!time_of_day(&scan) || !offset(&scan))
-            return false;
-    return text.size > 0 && scan.at == text.size;
 }
 
 /* ---- JSON: the first value of a text, as Jackson reads it -------------------------------------

@@ -2,6 +2,7 @@
 #ifndef GCM_PRISMA_VALIDATE_H
 #define GCM_PRISMA_VALIDATE_H
 
+#include "core/date_time.h"
 #include "prisma/datamodel.h"
 
 /* One run. A part of the server's validator that throws loses all its errors; the exception itself
@@ -66,8 +67,7 @@ void gcm_check_generated_names(struct gcm_check *check);
 void gcm_check_default(struct gcm_check *check, struct gcm_check_part *part,
                        const struct gcm_prisma_field *field, const struct gcm_directive *directive);
 
-/* Would Joda's DateTime and Jackson read this text? */
-bool gcm_is_joda_date(struct gcm_slice text);
+/* Would Jackson read this text as a value? */
 bool gcm_is_json(struct gcm_slice text);
 
 /* A value as the server's library prints it. */

@@ -89,7 +89,7 @@ static bool fits(const struct gcm_prisma_field *field, struct gcm_slice text)
     if (gcm_slice_is(type, "Boolean"))
         return gcm_slice_is(text, "true") || gcm_slice_is(text, "false");
     if (gcm_slice_is(type, "DateTime"))
-        return gcm_is_joda_date(text);
+        return gcm_is_date_time(text);
     return gcm_slice_is(type, "Json") && gcm_is_json(text);
 }
 

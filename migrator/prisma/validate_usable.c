@@ -14,7 +14,7 @@ static void unreadable_default(struct gcm_check *check, const struct gcm_prisma_
     const struct gcm_value *value = field->default_value;
     if (!value || value->kind != GCM_VALUE_STRING || gcm_slice_is(value->text, "null"))
         return;
-    if ((gcm_slice_is(field->type_name, "DateTime") && !gcm_is_joda_date(value->text)) ||
+    if ((gcm_slice_is(field->type_name, "DateTime") && !gcm_is_date_time(value->text)) ||
         (gcm_slice_is(field->type_name, "Json") && !gcm_is_json(value->text)))
         gcm_check_field(check, "I1", field,
                         WHOOPS "InvalidValueForScalarType(%.*s,%.*s); the default is no value of "

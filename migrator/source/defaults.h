@@ -4,6 +4,7 @@
 #ifndef GCM_SOURCE_DEFAULTS_H
 #define GCM_SOURCE_DEFAULTS_H
 
+#include "core/date_time.h"
 #include "source/project.h"
 
 enum gcm_default_outcome {
@@ -29,8 +30,5 @@ struct gcm_default gcm_default_of(struct gcm_arena *arena, const struct gcm_fiel
 /* Both servers cut an Int to its lowest 32 bits: 99999999999 became 1215752191. Needs digits,
  * maybe behind a sign. */
 struct gcm_slice gcm_stored_int(struct gcm_arena *arena, struct gcm_slice number);
-
-/* Is it a point in time as Joda's ISODateTimeFormat.dateTimeParser reads one ("2018" is)? */
-bool gcm_is_date_time(struct gcm_slice text);
 
 #endif

@@ -2,8 +2,9 @@
  *   date-opt-time = date ['T' [time] [offset]]  |  'T' time [offset]
  *   date   = yyyy ['-' MM ['-' dd]] | yyyy '-' DDD | xxxx '-W' ww ['-' e]
  *   time   = HH [':' mm [':' ss]] [('.' | ',') digit+]
- *   offset = 'Z' | ('+' | '-') HH [[':'] mm [[':'] ss]] */
-#include "source/defaults.h"
+ *   offset = 'Z' | ('+' | '-') HH [[':'] mm [[':'] ss]]
+ * T and Z may be written small. */
+#include "core/date_time.h"
 
 struct reader {
     struct gcm_slice text;
@@ -20,6 +21,11 @@ static bool take(struct reader *reader, char c)
     bool found = peek(reader) == c && reader->at < reader->text.size;
     reader->at += found;
     return found;
+}
+
+static bool take_letter(struct reader *reader, char capital)
+{
+    return take(reader, capital) || take(reader, (char)(capital - 'A' + 'a'));
 }
 
 /* A number of `fewest` to `most` digits, or -1. */
@@ -94,7 +100,7 @@ static bool time_of_day(struct reader *reader)
 
 static bool offset(struct reader *reader)
 {
-    if (take(reader, 'Z'))
+    if (take_letter(reader, 'Z'))
         return true;
     if (!take(reader, '+') && !take(reader, '-'))
         return true;
@@ -109,14 +115,15 @@ static bool offset(struct reader *reader)
 bool gcm_is_date_time(struct gcm_slice text)
 {
     struct reader reader = {text, 0};
-    if (take(&reader, 'T')) {
-        if (!time_of_day(&reader))
-            return false;
-    } else {
-        if (!date(&reader))
-            return false;
-        if (take(&reader, 'T') && gcm_is_digit(peek(&reader)) && !time_of_day(&reader))
+    bool timed = take_letter(&reader, 'T');
+    if (timed && !time_of_day(&reader))
+        return false;
+    if (!timed && !date(&reader))
+        return false;
+    if (!timed && take_letter(&reader, 'T')) {
+        timed = true;
+        if (gcm_is_digit(peek(&reader)) && !time_of_day(&reader))
             return false;
     }
-    return offset(&reader) && reader.at == text.size;
+    return (!timed || offset(&reader)) && reader.at == text.size;
 }
