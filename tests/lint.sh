@@ -19,7 +19,7 @@ found=$(grep -nE "(^|[^a-zA-Z0-9_])($banned) *\(" $sources || true)
 [ -z "$found" ] || complain "banned functions:" "$found"
 
 # Memory comes from arenas: allocation by hand is in core/arena.c alone, and what libraries want freed is freed where it is used.
-found=$(grep -nE '(^|[^a-zA-Z0-9_])(malloc|realloc|strdup|asprintf) *\(' migrator/*/*.[ch] || true)
+found=$(grep -nE '(^|[^a-zA-Z0-9_])(malloc|realloc|strdup|asprintf) *\(' $(ls migrator/*/*.[ch] | grep -v core/arena.c) || true)
 [ -z "$found" ] || complain "allocate from an arena:" "$found"
 
 for file in $sources; do
