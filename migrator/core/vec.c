@@ -23,7 +23,7 @@ void *gcm_vec_grow(struct gcm_arena *arena, void *at, size_t count, size_t *room
         size = SIZE_MAX / 2; /* the arena refuses it */
     bool extended = at && gcm_arena_extend(arena, at, *room * element_size, size);
     void *moved = extended ? at : gcm_arena_alloc(arena, size);
-    if (count && !extended)
+    if (at && !extended)
         memcpy(moved, at, count * element_size);
     *room = wider;
     return moved;
