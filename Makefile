@@ -26,9 +26,10 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -
             -Wundef -Wcast-qual -Werror
 OPTIMIZE ?= -O2 -g
 HARDEN   ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+LIBRARIES := yaml-0.1 libcjson libcurl libcrypto libzip sqlite3
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -DGCM_VERSION='"$(VERSION)"' -Imigrator $(WARNINGS) $(OPTIMIZE) $(HARDEN) \
-             $(shell pkg-config --cflags yaml-0.1 libcjson 2>/dev/null) $(CFLAGS)
-LDLIBS_ALL = $(shell pkg-config --libs yaml-0.1 libcjson 2>/dev/null) $(LDFLAGS)
+             $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null) $(CFLAGS)
+LDLIBS_ALL = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) $(LDFLAGS)
 
 SOURCES  := $(filter-out migrator/main.c,$(wildcard migrator/*/*.c))
 OBJECTS  := $(SOURCES:migrator/%.c=$(OUT)/obj/%.o) $(OUT)/obj/embedded.o

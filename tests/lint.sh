@@ -34,6 +34,10 @@ check_layer() { # check_layer MODULE ALLOWED-PATTERN
 }
 check_layer core 'core'
 check_layer graphql 'core|graphql'
+check_layer ndf 'core|ndf'
+check_layer http 'core|http'
+check_layer stage 'core|ndf|stage'
+check_layer transfer 'core|graphql|source|rules|prisma|plan|ndf|http|stage|transfer'
 check_layer source 'core|graphql|source'
 check_layer rules 'core|rules'
 check_layer prisma 'core|graphql|prisma'
@@ -52,7 +56,7 @@ done
 
 if [ "${1:-}" != quick ]; then
     # A tenth of the analyzer's usual patience finds what all of it does, in a fifth of the time.
-    export GCM_FLAGS="-std=c11 -D_GNU_SOURCE -DGCM_VERSION=__FILE__ -Imigrator $(pkg-config --cflags yaml-0.1 libcjson) \
+    export GCM_FLAGS="-std=c11 -D_GNU_SOURCE -DGCM_VERSION=__FILE__ -Imigrator $(pkg-config --cflags yaml-0.1 libcjson libcurl libcrypto libzip sqlite3) \
         -Xclang -analyzer-config -Xclang max-nodes=25000"
     # shellcheck disable=SC2086
     cppcheck --quiet --std=c11 --inline-suppr --error-exitcode=1 --enable=warning,performance,portability \

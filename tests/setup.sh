@@ -17,6 +17,8 @@ need 'pkg-config --exists yaml-0.1' libyaml-dev
 need 'pkg-config --exists libcjson' libcjson-dev
 need 'pkg-config --exists libcurl' libcurl4-openssl-dev
 need 'pkg-config --exists sqlite3' libsqlite3-dev
+need 'pkg-config --exists libcrypto' libssl-dev
+need 'pkg-config --exists libzip' libzip-dev
 if [ "$1" = test ]; then
     need 'test -e /usr/include/cmocka.h' libcmocka-dev
     need 'command -v node' nodejs

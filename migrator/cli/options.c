@@ -180,6 +180,8 @@ enum gcm_exit gcm_exit_of(gcm_result result)
         return GCM_EXIT_LOCAL;
     case GCM_REMOTE:
         return GCM_EXIT_REMOTE;
+    case GCM_INTERRUPTED:
+        return GCM_EXIT_INTERRUPTED;
     case GCM_STATE:
         return GCM_EXIT_STATE;
     case GCM_BUG:

@@ -15,6 +15,7 @@ typedef enum {
     GCM_ENVIRONMENT, /* local files, memory, permissions */
     GCM_REMOTE,      /* the other side */
     GCM_STATE,       /* belongs to another migration, or is locked */
+    GCM_INTERRUPTED, /* by Ctrl-C; what was done is kept */
     GCM_BUG          /* ours */
 } gcm_result;
 
