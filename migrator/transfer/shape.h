@@ -1,0 +1,69 @@
+/* shape: the plan, as the transfer needs it: what becomes of each type, field, enum value and
+ * relation of the source. Made from the plan, decides nothing of its own. */
+#ifndef GCM_TRANSFER_SHAPE_H
+#define GCM_TRANSFER_SHAPE_H
+
+#include "plan/plan.h"
+
+struct gcm_shape_type;
+
+struct gcm_shape_value {       /* an enum value that is called otherwise, or left out */
+    struct gcm_slice from, to; /* to is empty: left out */
+};
+
+struct gcm_shape_field {
+    const struct gcm_field *source;    /* NULL: hidden createdAt, updatedAt */
+    struct gcm_slice name;             /* in the source */
+    const struct gcm_prisma_field *to; /* NULL: left out by the plan */
+    GCM_VEC(struct gcm_shape_value) values;
+    struct gcm_slice fill; /* NDF text for a required column without a value; empty: none */
+};
+
+struct gcm_shape_type {
+    const struct gcm_model *source;
+    struct gcm_slice name;                    /* in the source */
+    const struct gcm_prisma_type *to;         /* NULL: left out */
+    GCM_VEC(struct gcm_shape_field *) fields; /* scalars, enums and lists; `id` among them */
+    struct gcm_map by_name;
+};
+
+/* How the rows of a relation are sent. Ends are those of an export: pair (b, a). */
+enum gcm_relation_way {
+    GCM_WAY_PAIR,      /* one element for each row */
+    GCM_WAY_SELF_LIST, /* one field, to-many: A owns the field, so A's end comes first, alone
+                          with a fieldName (truth/ndf) */
+    GCM_WAY_SELF_BOTH  /* one field, to-one, kept as one field: for every node the one that the
+                          source answers */
+};
+struct gcm_shape_relation {
+    const struct gcm_relation *source;
+    const struct gcm_prisma_field *a, *b; /* the target's fields at A's and B's type; one may be
+                                             NULL (one-sided), both: left out */
+    struct gcm_slice name;                /* in the target; what the outbox calls the group */
+    enum gcm_relation_way way;
+    enum gcm_prisma_link link; /* TABLE or INLINE, as the server will store it */
+    bool inline_at_a;          /* INLINE: the column is in A's table */
+    bool a_to_one, b_to_one;   /* in the source: A's (B's) field holds at most one */
+    bool a_required, b_required;
+};
+
+struct gcm_shape {
+    const struct gcm_plan *plan;
+    const struct gcm_datamodel *target;
+    enum gcm_database database;
+    enum gcm_server server;
+    GCM_VEC(struct gcm_shape_type *) types;
+    GCM_VEC(struct gcm_shape_relation *) relations; /* in the order in which they are sent */
+    struct gcm_map type_names;                      /* by the source's name */
+    struct gcm_map relation_ends; /* "Type.field" of the source → gcm_shape_relation */
+};
+
+/* GCM_BAD_INPUT if the plan has no datamodel. Lives in the arena. */
+GCM_MUST_USE gcm_result gcm_shape_make(struct gcm_arena *arena, const struct gcm_plan *plan,
+                                       struct gcm_shape **shape, struct gcm_error *err);
+
+/* 64 hexadecimal digits over everything that decides about records: the datamodel, the renames, the
+ * database, the repairs. */
+struct gcm_slice gcm_shape_hash(struct gcm_arena *arena, const struct gcm_shape *shape);
+
+#endif
