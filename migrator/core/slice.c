@@ -102,6 +102,17 @@ bool gcm_slice_in(struct gcm_slice slice, const char *const *words)
     return false;
 }
 
+size_t gcm_utf16_length(struct gcm_slice text)
+{
+    size_t units = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char byte = (unsigned char)text.at[i];
+        units += (byte & 0xc0) != 0x80;
+        units += byte >= 0xf0; /* a surrogate pair */
+    }
+    return units;
+}
+
 bool gcm_is_upper(char c)
 {
     return c >= 'A' && c <= 'Z';

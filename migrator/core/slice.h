@@ -42,6 +42,9 @@ size_t gcm_slice_find(struct gcm_slice slice, char byte);
 /* Is it one of the words of a NULL-terminated table? */
 bool gcm_slice_in(struct gcm_slice slice, const char *const *words);
 
+/* Characters of a UTF-8 text as JavaScript and both servers count them: UTF-16 units. */
+size_t gcm_utf16_length(struct gcm_slice text);
+
 bool gcm_is_upper(char c);
 bool gcm_is_lower(char c);
 bool gcm_is_digit(char c);

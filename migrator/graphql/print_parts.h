@@ -6,9 +6,6 @@
 
 void gcm_put_indent(struct gcm_buffer *out, unsigned indent);
 
-/* Characters as JavaScript counts them. */
-size_t gcm_utf16_length(struct gcm_slice text);
-
 /* The lines before a construct and the indent of the line that it begins. NULL: no remarks. */
 void gcm_put_remarks(struct gcm_buffer *out, const struct gcm_remarks *remarks, unsigned indent);
 /* The comment behind it, and the line break. */

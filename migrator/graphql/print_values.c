@@ -99,16 +99,6 @@ static struct block look_at(struct gcm_slice text)
     return block;
 }
 
-size_t gcm_utf16_length(struct gcm_slice text)
-{
-    size_t length = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        length += (c & 0xc0) == 0x80 ? 0u : c >= 0xf0 ? 2u : 1u;
-    }
-    return length;
-}
-
 static void put_block_text(struct gcm_buffer *out, struct gcm_slice text, unsigned indent)
 {
     for (size_t i = 0; i < text.size; i++) {

@@ -56,9 +56,6 @@ struct gcm_slice gcm_raw_string(struct gcm_arena *arena, struct gcm_raw string);
 /* Writes text as a JSON string, with its quotes; only ", \ and control characters are escaped. */
 void gcm_put_raw_string(struct gcm_buffer *out, struct gcm_slice text);
 
-/* How many UTF-16 units a text has: both servers count so. */
-size_t gcm_utf16_length(struct gcm_slice text);
-
 /* Same value? Numbers by value whatever their text ("1.50", "15e-1"), strings by character, objects
  * whatever the order of their keys (of repeated keys the last counts). */
 bool gcm_raw_equal(struct gcm_arena *scratch, struct gcm_raw a, struct gcm_raw b);

@@ -1,0 +1,58 @@
+/* raw_text: single characters of JSON texts. Used by the raw_*.c files only. */
+#ifndef GCM_NDF_RAW_TEXT_H
+#define GCM_NDF_RAW_TEXT_H
+
+#include "ndf/raw.h"
+
+/* The first byte at or behind `at` that is no blank. */
+static inline const char *gcm_raw_blanks(const char *at, const char *end)
+{
+    while (at < end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+        at++;
+    return at;
+}
+
+/* -1: no hexadecimal digit. */
+static inline int gcm_raw_hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* By the first byte of a value that was checked. */
+static inline enum gcm_raw_kind gcm_raw_kind_of(char first)
+{
+    switch (first) {
+    case '{':
+        return GCM_RAW_OBJECT;
+    case '[':
+        return GCM_RAW_ARRAY;
+    case '"':
+        return GCM_RAW_STRING;
+    case 't':
+        return GCM_RAW_TRUE;
+    case 'f':
+        return GCM_RAW_FALSE;
+    case 'n':
+        return GCM_RAW_NULL;
+    default:
+        return GCM_RAW_NUMBER;
+    }
+}
+
+/* A string's text between its quotes. */
+static inline struct gcm_slice gcm_raw_inside(struct gcm_slice string)
+{
+    return gcm_slice_sub(string, 1, string.size - 2);
+}
+
+/* The next character of a checked string's inside, decoded: writes its 1 to 4 bytes and returns how
+ * many. `at` moves behind it. */
+unsigned gcm_raw_character(const char **at, char out[4]);
+
+/* Are two insides the same text? */
+bool gcm_raw_same_text(struct gcm_slice a, struct gcm_slice b);
+
+#endif
