@@ -3,7 +3,8 @@
  *
  * What matters after a failure is what is known of the request, so every answer says it: a request
  * that was surely not taken may be sent again by anybody, one with an unknown fate only after
- * asking the server what became of it.
+ * asking the server what became of it. Nothing is ever sent twice behind the caller's back (libcurl
+ * would, when a kept connection dies).
  *
  * TLS is verified. Redirects are never followed: the token must not go anywhere else. Only http and
  * https. The token stands in a header and nowhere else: no message of this module holds it. */
@@ -13,12 +14,14 @@
 #include "core/error.h"
 
 enum gcm_http_fate {
-    GCM_HTTP_ANSWERED,  /* a whole answer of the server, whatever its status */
-    GCM_HTTP_NOT_TAKEN, /* surely not processed: no connection, or 429 or 503 with Retry-After */
+    GCM_HTTP_ANSWERED,  /* a whole answer of the server, whatever its status (3xx as well) */
+    GCM_HTTP_NOT_TAKEN, /* surely not processed: no connection, a body that could not be sent to its
+                           end, 429, or 503 with Retry-After */
     GCM_HTTP_TOO_LARGE, /* surely not processed: 413, or the 400 with which both servers refuse a
                            body above their limit (spec/prisma1.md §3.1) */
     GCM_HTTP_UNKNOWN    /* bytes had left and no whole answer came: reset, time-out, truncated body,
-                           an answer larger than the cap, 502, 504 */
+                           an answer larger than the cap, 502, 504, HTML of a gateway, a 2xx whose
+                           body is no whole JSON text (all answers of both servers are JSON) */
 };
 
 struct gcm_http_request {
@@ -34,8 +37,10 @@ struct gcm_http_answer {
     uint64_t tag;
     enum gcm_http_fate fate;
     long status;              /* 0: none came */
-    struct gcm_slice body;    /* until the next gcm_http_next */
-    struct gcm_slice problem; /* not ANSWERED: what happened, for people; no token in it */
+    struct gcm_slice body;    /* until the next gcm_http_next; empty unless ANSWERED */
+    struct gcm_slice problem; /* not ANSWERED, or no 2xx: what happened, for people; as long as the
+                                 body; no token in it */
+    bool hopeless;            /* waiting and trying again cannot help: a bad URL or certificate */
     unsigned tries;           /* 1: at the first */
     double seconds;           /* of the last try */
 };
@@ -46,33 +51,34 @@ struct gcm_http_options {
     long timeout_ms;         /* 0: 610,000; both servers give up after 600 seconds */
     long stall_ms;           /* 0: 120,000 without a byte */
     unsigned tries;          /* 0: 6 */
-    long backoff_ms;         /* 0: 500; doubles, at most 30 seconds, with jitter */
-    size_t answer_cap;       /* 0: 256 MB, unpacked (gzip bombs end here) */
+    long backoff_ms;         /* 0: 500; doubles, at most 30 seconds, with jitter. Retry-After is
+                                waited for instead if it is longer, at most 2 minutes */
+    size_t answer_cap;       /* 0: 64 MB, unpacked (gzip bombs end here) */
 };
 
 struct gcm_http; /* a client; one per server */
 
+/* GCM_BAD_INPUT where the token is none that a header can carry. *http is NULL after a failure. */
 GCM_MUST_USE gcm_result gcm_http_open(struct gcm_arena *arena,
                                       const struct gcm_http_options *options,
                                       struct gcm_http **http, struct gcm_error *err);
-void gcm_http_close(struct gcm_http *http); /* what is in flight is dropped */
+void gcm_http_close(struct gcm_http *http); /* what is in flight is dropped; NULL is nothing */
 
 /* Starts a request. */
 void gcm_http_start(struct gcm_http *http, const struct gcm_http_request *request);
 size_t gcm_http_in_flight(const struct gcm_http *http);
 
-/* Waits for the next answer. GCM_END if nothing is in flight; GCM_INTERRUPTED if Ctrl-C came while
- * only waiting for the next try of something (what is in flight is waited for: it may be stored
- * already). */
+/* Waits for the next answer. GCM_END if nothing is in flight; GCM_INTERRUPTED if Ctrl-C came and
+ * nothing is under way but what may be asked again (what is not repeatable is waited for: it may be
+ * stored already; it is not tried again). */
 GCM_MUST_USE gcm_result gcm_http_next(struct gcm_http *http, struct gcm_http_answer *answer);
 
-/* One request, and its answer. */
+/* One request, and its answer; nothing else is in flight. GCM_OK or GCM_INTERRUPTED. */
 GCM_MUST_USE gcm_result gcm_http_ask(struct gcm_http *http, const struct gcm_http_request *request,
                                      struct gcm_http_answer *answer);
 
-/* Where the server said to come later, or a gateway answered, in one line for people:
- * "HTTP 502 from a gateway (HTML)", "the connection was reset after 0.3 s". For GCM_REMOTE errors.
- * The error is retryable, as far as waiting can help. */
+/* The error for an answer that cannot be used: GCM_REMOTE, "http://host:4466/blog/dev: HTTP 502
+ * from a gateway (HTML)". Of the URL neither user nor query is shown. */
 gcm_result gcm_http_fail(struct gcm_arena *arena, const struct gcm_http_request *request,
                          const struct gcm_http_answer *answer, struct gcm_error *err);
 
