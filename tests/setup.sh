@@ -39,11 +39,14 @@ if [ -n "$missing" ]; then
     # shellcheck disable=SC2086
     apt-get install -y -qq --no-install-recommends $missing >/dev/null
 fi
-if [ "$1" = test ]; then
-    lock=tests/package-lock.json
-    if ! cmp -s "$lock" tests/node_modules/.installed; then
-        echo "installing the npm packages of tests/"
-        (cd tests && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error)
-        cp "$lock" tests/node_modules/.installed
+install_npm() { # install_npm FOLDER: its packages, unless the lock file's are there
+    if ! cmp -s "$1/package-lock.json" "$1/node_modules/.installed"; then
+        echo "installing the npm packages of $1/"
+        (cd "$1" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error)
+        cp "$1/package-lock.json" "$1/node_modules/.installed"
     fi
+}
+if [ "$1" = test ]; then
+    install_npm tests
+    install_npm fixtures/servers
 fi
