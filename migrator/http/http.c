@@ -317,13 +317,8 @@ static bool tries_again(const struct slot *slot, enum gcm_http_fate fate)
 /* Gives a slot's answer away, unless it is tried again. */
 static bool hand_out(struct slot *slot, struct gcm_http_answer *answer)
 {
+    const struct gcm_http_options *options = &slot->http->options;
     enum gcm_http_fate fate = gcm_http_judge(&slot->end);
-    if (tries_again(slot, fate)) {
-        slot->state = WAITING;
-        slot->due = now_ms() + backoff(slot);
-        return false;
-    }
-    slot->state = HANDED_OUT;
     *answer = (struct gcm_http_answer){
         .tag = slot->request.tag,
         .fate = fate,
@@ -333,6 +328,15 @@ static bool hand_out(struct slot *slot, struct gcm_http_answer *answer)
         .tries = slot->tries,
         .seconds = slot->end.seconds,
     };
+    if (tries_again(slot, fate)) {
+        int64_t wait = backoff(slot);
+        if (options->retrying)
+            options->retrying(options->context, answer, (long)wait);
+        slot->state = WAITING;
+        slot->due = now_ms() + wait;
+        return false;
+    }
+    slot->state = HANDED_OUT;
     if (fate == GCM_HTTP_ANSWERED)
         answer->body = slot->end.body;
     return true;

@@ -54,6 +54,9 @@ struct gcm_http_options {
     long backoff_ms;         /* 0: 500; doubles, at most 30 seconds, with jitter. Retry-After is
                                 waited for instead if it is longer, at most 2 minutes */
     size_t answer_cap;       /* 0: 64 MB, unpacked (gzip bombs end here) */
+    /* Told before a wait for the next try: what happened, and how long it is. May be NULL. */
+    void (*retrying)(void *context, const struct gcm_http_answer *answer, long wait_ms);
+    void *context;
 };
 
 struct gcm_http; /* a client; one per server */
