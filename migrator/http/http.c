@@ -353,18 +353,22 @@ static void take_back(struct gcm_http *http)
     }
 }
 
-/* Starts what is due; how long until the next one is. */
-static int start_due(struct gcm_http *http)
+static void start_due(struct gcm_http *http)
+{
+    int64_t now = now_ms();
+    for (size_t i = 0; i < http->slots.count; i++)
+        if (http->slots.at[i]->state == WAITING && http->slots.at[i]->due <= now)
+            run(http->slots.at[i]);
+}
+
+/* How long until there is something to do without anything coming in, in ms. */
+static int idle_time(const struct gcm_http *http)
 {
     int64_t now = now_ms(), wait = LONGEST_POLL;
     for (size_t i = 0; i < http->slots.count; i++) {
-        struct slot *slot = http->slots.at[i];
-        if (slot->state != WAITING)
-            continue;
-        if (slot->due <= now)
-            run(slot);
-        else if (slot->due - now < wait)
-            wait = slot->due - now;
+        const struct slot *slot = http->slots.at[i];
+        if (slot->state == WAITING && !gcm_interrupted() && slot->due - now < wait)
+            wait = slot->due > now ? slot->due - now : 0;
     }
     return (int)wait;
 }
@@ -395,17 +399,16 @@ gcm_result gcm_http_next(struct gcm_http *http, struct gcm_http_answer *answer)
 {
     take_back(http);
     for (;;) {
+        if (!gcm_interrupted())
+            start_due(http);
+        collect_ended(http);
         if (find_ended(http, answer))
             return GCM_OK;
         if (!gcm_http_in_flight(http))
             return GCM_END;
         if (gcm_interrupted() && !http->unrepeatable)
             return GCM_INTERRUPTED;
-        int wait = gcm_interrupted() ? LONGEST_POLL : start_due(http);
-        collect_ended(http);
-        if (find_ended(http, answer))
-            return GCM_OK;
-        curl_multi_poll(http->multi, NULL, 0, wait, NULL);
+        curl_multi_poll(http->multi, NULL, 0, idle_time(http), NULL);
     }
 }
 
