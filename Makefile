@@ -37,7 +37,7 @@ EMBEDDED := $(sort $(wildcard rules/*.yml) $(wildcard rules/templates/* rules/te
 TOOLS    := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c))
 
-.PHONY: all demo test check setup setup-build setup-test install lint format asan fuzz bench clean unit
+.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan fuzz bench clean unit
 all: $(BIN)
 
 $(BIN): $(OUT)/obj/main.o $(OUT)/libgcm.a
@@ -75,11 +75,13 @@ asan:
 
 setup-build:
 	@sh tests/setup.sh build
+setup-demo:
+	@sh tests/setup.sh demo
 setup-test:
 	@sh tests/setup.sh test
-setup: setup-build setup-test
+setup: setup-test
 
-demo: setup-build
+demo: setup-demo
 	$(MAKE) all
 	sh tests/demo.sh
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what is missing, from Debian and npm: `setup.sh build` for building, `setup.sh test` for the tests as well.
+# Installs what is missing, from Debian and npm: `setup.sh build` for building, `setup.sh demo` for the servers' stand-ins as
+# well, `setup.sh test` for the tests, too.
 # On a machine that has everything it changes nothing and asks no network.
 set -eu
 cd "$(dirname "$0")/.."
@@ -19,10 +20,13 @@ need 'pkg-config --exists libcurl' libcurl4-openssl-dev
 need 'pkg-config --exists sqlite3' libsqlite3-dev
 need 'pkg-config --exists libcrypto' libssl-dev
 need 'pkg-config --exists libzip' libzip-dev
-if [ "$1" = test ]; then
-    need 'test -e /usr/include/cmocka.h' libcmocka-dev
+if [ "$1" != build ]; then
     need 'command -v node' nodejs
     need 'command -v npm' npm
+fi
+if [ "$1" = test ]; then
+    need 'test -e /usr/include/cmocka.h' libcmocka-dev
+    need 'command -v python3' python3
     need 'command -v clang' clang
     need 'command -v clang-format' clang-format
     need 'command -v clang-tidy' clang-tidy
@@ -46,7 +50,5 @@ install_npm() { # install_npm FOLDER: its packages, unless the lock file's are t
         cp "$1/package-lock.json" "$1/node_modules/.installed"
     fi
 }
-if [ "$1" = test ]; then
-    install_npm tests
-    install_npm fixtures/servers
-fi
+[ "$1" = build ] || install_npm fixtures/servers
+[ "$1" != test ] || install_npm tests
