@@ -1,8 +1,8 @@
 /* outbox: what is sent to the target, in chunks, and what became of each.
  *
  *     pending ──▶ sent ──▶ confirmed
- *        ▲          ├────▶ unknown ──▶ confirmed, or split into what is there and what is not
- *        └──────────┘ surely not taken
+ *        ▲          ├────▶ unknown ──▶ replaced by what is there (confirmed) and what is not
+ * (pending) └──────────┘ surely not taken
  *
  * `sent` is committed before the bytes leave. On the next start every `sent` is `unknown`: settled
  * by asking the target, never by sending again. A chunk is a run of rows of one kind (and of one
@@ -17,11 +17,16 @@ enum gcm_chunk_state { GCM_CHUNK_PENDING, GCM_CHUNK_SENT, GCM_CHUNK_UNKNOWN, GCM
 struct gcm_chunk {
     int64_t key;
     enum gcm_ndf_kind kind;
-    struct gcm_slice group;   /* relations: the relation's name in the target; otherwise empty */
-    int64_t first, last;      /* rows of node, list or pair */
+    struct gcm_slice group; /* relations: the relation's name in the target; otherwise empty */
+    int64_t first, last;    /* rows of node, list or pair */
+    uint64_t skip, take;    /* one row of a list: only these of its elements; take 0: all others */
     uint64_t elements, bytes; /* of the request */
     enum gcm_chunk_state state;
-    unsigned tries;
+    unsigned tries; /* how often it was `sent` */
+};
+struct gcm_chunks {
+    struct gcm_chunk *at;
+    size_t count, room;
 };
 
 /* How far chunks were made: a new chunk starts behind the last row of its kind and group. */
@@ -30,17 +35,24 @@ GCM_MUST_USE gcm_result gcm_outbox_add(struct gcm_stage *stage, struct gcm_chunk
                                        struct gcm_error *err); /* sets key */
 GCM_MUST_USE gcm_result gcm_outbox_set(struct gcm_stage *stage, int64_t key,
                                        enum gcm_chunk_state state, struct gcm_error *err);
-/* Puts two chunks, first…middle and middle+1…last, in the place of one; both pending. */
-GCM_MUST_USE gcm_result gcm_outbox_split(struct gcm_stage *stage, int64_t key, int64_t middle,
-                                         struct gcm_error *err);
-/* The first chunk (by kind, group, rows) in that state; GCM_END if there is none. Texts are in the
- * arena. */
-GCM_MUST_USE gcm_result gcm_outbox_next(struct gcm_stage *stage, struct gcm_arena *arena,
-                                        enum gcm_chunk_state state, struct gcm_chunk *chunk,
-                                        struct gcm_error *err);
+/* Puts other chunks in the place of one: pieces of it, each with a state of its own. They inherit
+ * kind, group and tries. Inside a transaction. */
+GCM_MUST_USE gcm_result gcm_outbox_replace(struct gcm_stage *stage, const struct gcm_chunk *chunk,
+                                           const struct gcm_chunk *pieces, size_t count,
+                                           struct gcm_error *err);
+/* The first chunk (by rows) of that kind and group in that state; GCM_END if there is none. The
+ * chunk's group is the one given. */
+GCM_MUST_USE gcm_result gcm_outbox_next(struct gcm_stage *stage, enum gcm_ndf_kind kind,
+                                        struct gcm_slice group, enum gcm_chunk_state state,
+                                        struct gcm_chunk *chunk, struct gcm_error *err);
 /* Every `sent` becomes `unknown`; at the start of an import. */
 GCM_MUST_USE gcm_result gcm_outbox_recover(struct gcm_stage *stage, struct gcm_error *err);
-uint64_t gcm_outbox_count(struct gcm_stage *stage, enum gcm_chunk_state state);
+
+struct gcm_outbox_count {
+    uint64_t chunks, elements, bytes;
+};
+struct gcm_outbox_count gcm_outbox_count(struct gcm_stage *stage, enum gcm_ndf_kind kind,
+                                         enum gcm_chunk_state state);
 bool gcm_outbox_empty(struct gcm_stage *stage); /* nothing was ever sent */
 
 /* A record that the target refused: never sent again, unless asked to. */
