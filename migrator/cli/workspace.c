@@ -39,7 +39,7 @@ static enum gcm_exit guard(struct gcm_arena *arena, struct gcm_workspace *worksp
     struct gcm_error err = {0};
     struct gcm_guard guard = {.project = gcm_project_hash(arena, workspace->plan->project)};
     if (use != GCM_STAGE_CREATE)
-        guard.plan = gcm_shape_hash(arena, workspace->shape);
+        guard.plan = gcm_shape_hash(arena, workspace->shape, &workspace->repairs.rules);
     if (gcm_stage_guard(workspace->stage, &guard, &err) != GCM_OK)
         return gcm_report_error(&err);
     return GCM_EXIT_OK;
@@ -61,8 +61,10 @@ enum gcm_exit gcm_workspace_open(struct gcm_arena *arena, const char *project,
         return gcm_report_error(&err);
     for (size_t i = 0; i < options->repairs.count; i++)
         *gcm_push(arena, &workspace->repairs.rules) = gcm_slice_of(options->repairs.at[i]);
-    workspace->maker = (struct gcm_record_maker){
-        .stage = workspace->stage, .shape = workspace->shape, .repairs = &workspace->repairs};
+    workspace->maker = (struct gcm_record_maker){.stage = workspace->stage,
+                                                 .shape = workspace->shape,
+                                                 .repairs = &workspace->repairs,
+                                                 .memory = gcm_maker_memory(arena)};
     return guard(arena, workspace, use);
 }
 

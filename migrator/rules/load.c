@@ -147,8 +147,9 @@ static void read_texts(struct gcm_rule_reader *reader, struct gcm_rule *rule,
 
 struct gcm_rule *gcm_rule_read(struct gcm_rule_reader *reader, const struct gcm_yaml *yaml)
 {
-    static const char *const keys[] = {"id",      "title", "when", "do",      "outcome",  "effort",
-                                       "message", "hint",  "why",  "example", "protects", NULL};
+    static const char *const keys[] = {"id",       "title",   "when", "do",  "outcome",
+                                       "effort",   "message", "hint", "why", "example",
+                                       "protects", "repair",  NULL};
     if (yaml->kind != GCM_YAML_MAP) {
         complain(reader, yaml, "a rule must be a map");
         return NULL;
@@ -166,6 +167,9 @@ struct gcm_rule *gcm_rule_read(struct gcm_rule_reader *reader, const struct gcm_
         read_do(reader, rule, part);
     else
         complain(reader, yaml, "a rule must have `do`");
+    rule->repair = gcm_yaml_text(gcm_yaml_get(yaml, "repair"));
+    if (rule->repair.size && !gcm_is_repair(rule->repair))
+        complain(reader, gcm_yaml_get(yaml, "repair"), "`repair` must be one that is known");
     part = wanted(reader, yaml, "outcome", GCM_YAML_SCALAR);
     if (part && !gcm_rule_outcome(part->text, &rule->outcome))
         complain(reader, part, "an outcome is automatic, adapted, review or refused");

@@ -23,6 +23,7 @@ struct gcm_rule {
     GCM_VEC(struct gcm_condition) when;
     struct gcm_slice action;         /* the one key of `do`, from a closed set */
     const struct gcm_yaml *argument; /* its value; NULL for actions that take none */
+    struct gcm_slice repair;         /* of records: what --repair does; empty: there is none */
     enum gcm_outcome outcome;
     unsigned effort;                     /* minutes */
     struct gcm_slice message, hint, why; /* {name} stands for a fact of the construct */

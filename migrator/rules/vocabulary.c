@@ -35,6 +35,7 @@ static const struct gcm_construct_words constructs[] = {
     {"function", "type handler model_known schema query action environment"},
     {"left_out", "of because"},
     {"data", "about count where"},
+    {"record", "fault source where detail"},
 };
 
 /* What the plan can do with a construct. */
@@ -58,6 +59,20 @@ static const struct gcm_action_words actions[] = {
     {"one_sided", true},        /* table, inline or none */
     {"name_relation", false},   /* a name of our own */
 };
+
+/* What --repair can do with a record. */
+static const char *const repairs[] = {
+    "accept",      /* sent as it is, knowingly */
+    "remove_nul",  /* the text without U+0000 */
+    "drop_value",  /* the field, or the element of the list, is left out */
+    "drop_record", /* the node, list or row is not sent */
+    "read_json",   /* what a text holds, as Json */
+    NULL};
+
+bool gcm_is_repair(struct gcm_slice name)
+{
+    return gcm_slice_in(name, repairs);
+}
 
 const struct gcm_construct_words *gcm_construct_named(struct gcm_slice name)
 {

@@ -1,5 +1,5 @@
 /* vocabulary: the words that rules may use, each one known to the code: constructs with the facts
- * that are known of them, and actions. */
+ * that are known of them, actions, and repairs of records. */
 #ifndef GCM_RULES_VOCABULARY_H
 #define GCM_RULES_VOCABULARY_H
 
@@ -17,6 +17,7 @@ struct gcm_action_words {
 
 const struct gcm_construct_words *gcm_construct_named(struct gcm_slice name);
 const struct gcm_action_words *gcm_action_named(struct gcm_slice name);
+bool gcm_is_repair(struct gcm_slice name);
 bool gcm_construct_has(const struct gcm_construct_words *construct, struct gcm_slice fact);
 
 #endif

@@ -16,11 +16,23 @@ struct gcm_repairs {
     struct gcm_slices rules;
 };
 
+/* What a repair does: the closed set of rules/records.yml. */
+enum gcm_repair {
+    GCM_REPAIR_NONE,
+    GCM_REPAIR_ACCEPT,      /* accept: sent as it is, knowingly */
+    GCM_REPAIR_REMOVE_NUL,  /* remove_nul: the text without U+0000 */
+    GCM_REPAIR_DROP_VALUE,  /* drop_value: the field, or the element of the list, is left out */
+    GCM_REPAIR_DROP_RECORD, /* drop_record: the record is not sent */
+    GCM_REPAIR_READ_JSON    /* read_json: what the text holds, as Json */
+};
+
 /* Something about one value, found while the record was made. */
 struct gcm_fault {
     const char *name; /* "int-range", "nul", "enum-member", …: the fact of rules/records.yml */
-    struct gcm_slice field;
-    struct gcm_slice detail; /* shortened, never of a Password */
+    struct gcm_slice type, id, field; /* what it is about; of a pair: the end with the fault */
+    struct gcm_slice detail;          /* shortened, never of a Password */
+    const struct gcm_rule *rule;      /* NULL: no rule speaks of it */
+    enum gcm_repair repaired;         /* what was done, since it was asked for */
 };
 struct gcm_faults {
     struct gcm_fault *at;
@@ -35,14 +47,28 @@ struct gcm_record {
     struct gcm_slice other;           /* pairs: the id of side A */
     struct gcm_slice text[2];         /* the target's NDF elements; SELF_BOTH may have two */
     unsigned count;                   /* how many: 0 if the plan (or a repair) leaves it out */
+    /* Of a record that must not be sent, since the target would change it without a word (an Int
+     * that wraps around) or since it belongs to nothing: `text` is empty, and `import` lists it
+     * among the rejects with gcm_fault_text. Otherwise NULL. */
+    const struct gcm_fault *withheld;
     struct gcm_faults faults;
 };
 
+struct gcm_maker_memory;
 struct gcm_record_maker {
     struct gcm_stage *stage;
     const struct gcm_shape *shape;
-    const struct gcm_repairs *repairs;
+    const struct gcm_repairs *repairs; /* may be NULL */
+    struct gcm_maker_memory *memory;   /* gcm_maker_memory; NULL: slower */
 };
+
+/* What a maker remembers of the stage's links; for a stage whose relations are read. */
+struct gcm_maker_memory *gcm_maker_memory(struct gcm_arena *arena);
+
+/* The message of a fault's rule, with {where} and {detail} filled in. */
+struct gcm_slice gcm_fault_text(struct gcm_arena *arena, const struct gcm_fault *fault);
+/* "Post.title", "Post", "User.friends". */
+struct gcm_slice gcm_fault_where(struct gcm_arena *arena, const struct gcm_fault *fault);
 
 /* Each in an arena that the caller frees per chunk. GCM_BAD_INPUT only for a stage that cannot be
  * understood. */
