@@ -1,0 +1,210 @@
+// Holds a recorded conversation over WebSocket again: what truth/replay_subscriptions.py does with --loose, without a package of
+// Python. Its docstring explains the files and how frames are compared.
+//
+//   await replay(file, {url, socket, token(who), pace}) → {passed, failed: [text]}
+//       pace   seconds of the recording become this share of them; a service that sends keep-alives must be as fast
+import { WebSocket } from '../../fixtures/servers/prisma/api/packages.mjs';
+import { readJson } from '../lib.mjs';
+
+const quiet = 12;
+const patience = 3000;
+const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+const isKeepAlive = (frame) => frame?.type === 'ka' || frame?.type === 'keepalive';
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+const mapValues = (value, change) =>
+  Array.isArray(value)
+    ? value.map((one) => mapValues(one, change))
+    : isObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapValues(one, change)]))
+      : typeof value === 'string'
+        ? change(value)
+        : value;
+
+class Values {
+  bound = new Map();
+
+  bind = (value) => mapValues(value, (text) => text.replace(/⟨id:\d+⟩/g, (name) => this.bound.get(name) ?? name));
+
+  /** Differences as texts. */
+  *same(want, got, at) {
+    if (isObject(want) && isObject(got))
+      for (const key of new Set([...Object.keys(want), ...Object.keys(got)]))
+        if (!(key in want) || !(key in got)) yield difference(`${at}.${key}`, want[key], got[key]);
+        else yield* this.same(want[key], got[key], `${at}.${key}`);
+    else if (Array.isArray(want) && Array.isArray(got) && want.length === got.length)
+      for (const [n, one] of want.entries()) yield* this.same(one, got[n], `${at}[${n}]`);
+    else if (typeof want === 'string' && typeof got === 'string' ? !this.text(want, got) : Array.isArray(want) || want !== got)
+      yield difference(at, this.bind(want), got);
+  }
+
+  text(want, got) {
+    if (want === '⟨time⟩') return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(got);
+    const names = [];
+    const pattern = want.split(/(⟨id:\d+⟩|⟨(?:request|token|time|service|any)⟩)/).map((part, n) => {
+      if (n % 2 === 0) return escaped(part);
+      if (!part.startsWith('⟨id:')) return '.+';
+      if (this.bound.has(part)) return escaped(this.bound.get(part));
+      names.push(part);
+      return '([A-Za-z0-9_-]+)';
+    });
+    const found = new RegExp(`^${pattern.join('')}$`, 's').exec(got);
+    if (found) names.forEach((name, n) => this.bound.set(name, found[n + 1]));
+    return found !== null;
+  }
+}
+
+const difference = (at, want, got) => `${at}\n  real: ${JSON.stringify(want)}\n  here: ${JSON.stringify(got)}`;
+
+/** Errors before execution have the words of the server's GraphQL library: only that there are some. */
+function loosen(answer) {
+  if (!Array.isArray(answer?.errors)) return answer;
+  if (answer.errors.length && answer.errors.every((error) => !('code' in error)) && !answer.data) return { errors: '⟨any⟩' };
+  return { ...answer, errors: answer.errors.map(({ locations, ...rest }) => rest) };
+}
+
+function loosenFrame(frame) {
+  if (frame?.type === 'error' || frame?.type === 'subscription_fail')
+    return JSON.stringify(frame.payload).includes('(line ') ? { ...frame, payload: '⟨any⟩' } : frame;
+  return isObject(frame?.payload) ? { ...frame, payload: loosen(frame.payload) } : frame;
+}
+
+class Replay {
+  values = new Values();
+  sockets = new Map();
+  got = new Map();
+  last = 0;
+
+  constructor(options) {
+    Object.assign(this, options);
+  }
+
+  async *hold(step) {
+    this.last = performance.now();
+    if (step.open) yield* this.values.same(step.answer, await this.open(step.socket, step.open), 'answer');
+    else if (step.send) this.sockets.get(step.socket)?.send(this.message(step.send));
+    else if (step.close) await this.close(step.socket);
+    else if (step.wait) await pause(step.wait * 1000 * this.pace);
+    else yield* this.ask(step);
+    yield* await this.compare(step);
+  }
+
+  message(given) {
+    if (given['⟨raw⟩'] !== undefined) return given['⟨raw⟩'];
+    return JSON.stringify(mapValues(this.values.bind(given), (text) => text.replace(/⟨token:([^⟩]+)⟩/g, (_, who) => this.token(who))));
+  }
+
+  open(name, { protocols, last }) {
+    const url = last ? this.socket.replace(/[^/]*$/, last) : this.socket;
+    const socket = new WebSocket(url, protocols.length ? protocols : undefined, { perMessageDeflate: false });
+    return new Promise((done) => {
+      socket.on('open', () => {
+        this.sockets.set(name, socket);
+        socket.on('message', (data) => this.add(name, parsed(String(data))));
+        socket.on('close', (code) => this.sockets.get(name) === socket && this.add(name, { '⟨closed⟩': code }));
+        done({ protocol: socket.protocol });
+      });
+      socket.on('unexpected-response', (request, response) => {
+        response.setEncoding('utf8');
+        let text = '';
+        response.on('data', (part) => (text += part));
+        response.on('end', () => done({ status: response.statusCode, '⟨text⟩': text }));
+      });
+      socket.on('error', (error) => done({ status: 0, '⟨text⟩': error.message }));
+    });
+  }
+
+  close(name) {
+    const socket = this.sockets.get(name);
+    this.sockets.delete(name);
+    if (!socket || socket.readyState > 1) return undefined;
+    return new Promise((done) => {
+      socket.on('close', done);
+      socket.close();
+    });
+  }
+
+  add(name, frame) {
+    if (!this.got.has(name)) this.got.set(name, []);
+    this.got.get(name).push(frame);
+    if (!isKeepAlive(frame)) this.last = performance.now();
+  }
+
+  async *ask(step) {
+    const token = this.token(step.as);
+    const response = await fetch(this.url + step.path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(this.values.bind(step.body)),
+    });
+    if (response.status !== step.status) yield difference('status', step.status, response.status);
+    yield* this.values.same(loosen(step.answer), loosen(await response.json()), 'answer');
+  }
+
+  async compare({ frames: want = {}, wait, unordered }) {
+    const start = performance.now();
+    const done = () => Object.entries(want).every(([name, frames]) => this.framesOf(name, wait).length >= frames.length);
+    // Awaited is what is said to come, and then that nothing else does.
+    while (performance.now() - this.last < quiet || (!done() && wait === undefined && performance.now() - start < patience)) await pause(2);
+    const differences = [];
+    for (const name of new Set([...Object.keys(want), ...this.got.keys()])) {
+      const [wanted, found] = [grouped(once(want[name] ?? [])), grouped(once(this.framesOf(name, wait)))];
+      for (const key of new Set([...wanted.keys(), ...found.keys()]))
+        differences.push(...this.inOrder(wanted.get(key) ?? [], found.get(key) ?? [], `frames.${name}[${key}]`, unordered));
+    }
+    this.got.clear();
+    return differences;
+  }
+
+  framesOf(name, wait) {
+    const frames = this.got.get(name) ?? [];
+    return wait === undefined ? frames.filter((frame) => !isKeepAlive(frame)) : frames;
+  }
+
+  inOrder(wanted, found, at, unordered) {
+    const want = wanted.map(loosenFrame);
+    const got = found.map(loosenFrame).map((frame, n) => (want[n]?.payload === '⟨any⟩' && frame.payload ? { ...frame, payload: '⟨any⟩' } : frame));
+    if (unordered && want.length === got.length && this.match(want, got)) return [];
+    return [...this.values.same(want, got, at)];
+  }
+
+  /** Is there an assignment of what came to what was wanted? */
+  match([first, ...rest], got) {
+    if (first === undefined) return true;
+    for (const [n, frame] of got.entries()) {
+      const bound = new Map(this.values.bound);
+      if (this.values.same(first, frame, '').next().done && this.match(rest, got.toSpliced(n, 1))) return true;
+      this.values.bound = bound;
+    }
+    return false;
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { '⟨text⟩': text };
+  }
+}
+
+/** Without repeated keep-alives: their number depends on when the socket was opened. */
+const once = (frames) => frames.filter((frame, n) => !isKeepAlive(frame) || !frames.slice(0, n).some(isKeepAlive));
+
+/** The frames of one subscription come in order; those of different ones in any. */
+const grouped = (frames) =>
+  frames.reduce((map, frame) => map.set(keyOf(frame), [...(map.get(keyOf(frame)) ?? []), frame]), new Map());
+const keyOf = (frame) => ('id' in frame ? JSON.stringify(frame.id) : '');
+
+export async function replay(file, options) {
+  const { steps } = readJson(file);
+  const held = new Replay(options);
+  const failed = [];
+  for (const [n, step] of steps.entries()) {
+    const differences = [];
+    for await (const one of held.hold(step)) differences.push(one);
+    if (differences.length) failed.push(`step ${n + 1}: ${step.name}\n${differences.slice(0, 5).join('\n')}`);
+  }
+  for (const name of [...held.sockets.keys()]) await held.close(name);
+  return { passed: steps.length - failed.length, failed };
+}
