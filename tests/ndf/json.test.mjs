@@ -1,0 +1,94 @@
+// Our reader of JSON beside that of Node: the same verdict and the same values, but for the rules where we are stricter.
+import assert from 'node:assert';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { RandomJson } from '../lib/random_json.mjs';
+import { root, run, test } from '../lib.mjs';
+
+const asan = join(root, 'build/asan/tools/ndf');
+const program = existsSync(asan) ? asan : join(root, 'build/release/tools/ndf');
+const seed = Math.floor(Date.now() / 86400000);
+
+/** The answers of our reader to many texts. */
+function ours(texts) {
+  const input = Buffer.concat(texts.flatMap((text) => [Buffer.from(`${text.length}\n`), text]));
+  const { code, stdout, stderr } = run(['json'], { program, input });
+  assert.strictEqual(code, 0, stderr);
+  return stdout.split('\n').slice(0, -1);
+}
+
+/** Is there half a surrogate pair among the escapes of a valid text? */
+function hasHalfPair(text) {
+  return /[\ud800-\udfff]/u.test(text.replace(/\\u([0-9a-f]{4})|\\./gi, (escape, unit) => (unit ? String.fromCharCode(Number.parseInt(unit, 16)) : '.')));
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Node's value, or undefined where the text must be refused. */
+function theirs(text) {
+  try {
+    const decoded = decoder.decode(text);
+    const value = JSON.parse(decoded);
+    // Stricter: half a surrogate pair is no text.
+    if (hasHalfPair(decoded)) return undefined;
+    return { value };
+  } catch {
+    return undefined;
+  }
+}
+
+function compare(texts) {
+  let taken = 0;
+  ours(texts).forEach((answer, i) => {
+    const expected = theirs(texts[i]);
+    const shown = JSON.stringify(texts[i].toString('latin1'));
+    assert.strictEqual(answer.startsWith('ok '), expected !== undefined, `${shown}: ${answer}`);
+    if (!expected) {
+      const offset = Number.parseInt(answer, 10);
+      assert.ok(offset >= 0 && offset <= texts[i].length, `${shown}: ${answer}`);
+      return;
+    }
+    taken++;
+    assert.deepStrictEqual(JSON.parse(answer.slice(3)), expected.value, shown);
+  });
+  return taken;
+}
+
+await test('valid texts are read with the values that Node finds in them', () => {
+  const json = new RandomJson(seed);
+  const texts = Array.from({ length: 4000 }, () => json.text());
+  assert.strictEqual(compare(texts), texts.length);
+  return `seed ${seed}: ${texts.length} of ${texts.length}, ${(Buffer.concat(texts).length / 1e6).toFixed(1)} MB`;
+});
+
+await test('damaged texts are refused exactly where Node refuses them', () => {
+  const json = new RandomJson(seed + 1);
+  const texts = Array.from({ length: 12000 }, () => json.damaged(json.text().subarray(0, 400)).subarray(0, 500));
+  const whole = Array.from({ length: 8000 }, () => json.damaged(json.text()));
+  const taken = compare([...texts, ...whole]);
+  return `seed ${seed}: ${texts.length + whole.length} texts, ${taken} of them valid all the same`;
+});
+
+await test('every prefix of a valid array or object is refused', () => {
+  const json = new RandomJson(seed + 2);
+  let prefixes = 0;
+  for (let i = 0; i < 60; i++) {
+    const text = Buffer.from(`[${json.value()}]`);
+    const all = Array.from({ length: Math.min(text.length, 2000) }, (_, size) => text.subarray(0, size));
+    for (const [size, answer] of ours(all).entries()) assert.ok(!answer.startsWith('ok '), `${text.subarray(0, size)}`);
+    prefixes += all.length;
+  }
+  return `${prefixes} prefixes`;
+});
+
+await test('a byte that is wrong is named at its place, wherever it stands', () => {
+  // Behind every number of plain characters, since the reader jumps over them by the dozen.
+  const texts = [];
+  const expected = [];
+  for (let before = 0; before < 200; before++)
+    for (const wrong of ['\n', '\0', '\x1f', '\x80', '\xff', '\\x']) {
+      texts.push(Buffer.from(`["${'a'.repeat(before)}${wrong}${'b'.repeat(40)}"]`, 'latin1'));
+      expected.push(before + 2 + (wrong === '\\x'));
+    }
+  ours(texts).forEach((answer, i) => assert.strictEqual(Number.parseInt(answer, 10), expected[i], answer));
+  return `${texts.length} texts`;
+});
