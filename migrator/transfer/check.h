@@ -8,14 +8,20 @@
 #include "transfer/records.h"
 
 struct gcm_check_result {
-    uint64_t records;
+    uint64_t nodes, lists, pairs;
     struct gcm_finding_counts counts; /* by rule, type and field */
-    unsigned long long outcomes[4];   /* findings by enum gcm_outcome of their rule */
+    /* Findings by enum gcm_outcome of their rule; those whose repair was asked for are adapted. */
+    unsigned long long outcomes[4];
+    unsigned long long repaired;
 };
 
-/* Replaces the findings of an earlier check. */
+/* Replaces the findings of an earlier check. GCM_STATE where the export is not finished;
+ * GCM_INTERRUPTED leaves nothing but what an earlier check found. */
 GCM_MUST_USE gcm_result gcm_check(struct gcm_arena *arena, const struct gcm_record_maker *maker,
                                   struct gcm_progress *progress, struct gcm_check_result *result,
                                   struct gcm_error *err);
+
+/* Was the repair of this rule asked for? */
+bool gcm_is_repaired(const struct gcm_repairs *repairs, struct gcm_slice rule);
 
 #endif

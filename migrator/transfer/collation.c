@@ -61,3 +61,57 @@ int gcm_id_compare(struct gcm_slice a, struct gcm_slice b)
     int order = gcm_slice_compare(a, b);
     return (order > 0) - (order < 0);
 }
+
+size_t gcm_id_hash(struct gcm_slice id)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < id.size; i++)
+        hash = (hash ^ (unsigned char)id.at[i]) * UINT64_C(1099511628211);
+    return (size_t)(hash ^ hash >> 32);
+}
+
+static void put_weight(struct gcm_buffer *key, uint32_t c)
+{
+    gcm_putc(key, (char)(c >> 16));
+    gcm_putc(key, (char)(c >> 8));
+    gcm_putc(key, (char)c);
+}
+
+/* Accents that stand for themselves, control characters, signs of no width. */
+static bool is_weightless(uint32_t c)
+{
+    return c < 0x09 || (c > 0x0d && c < 0x20) || (c > 0x7e && c < 0xa0) || c == 0xad ||
+           (c >= 0x300 && c < 0x370) || (c >= 0x200b && c <= 0x200f) ||
+           (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+}
+
+enum { INDEXED = 191 };
+
+struct gcm_slice gcm_unique_key(struct gcm_arena *arena, struct gcm_slice text, bool mysql)
+{
+    if (!mysql)
+        return text;
+    struct gcm_buffer key = gcm_buffer(arena, GCM_BUFFER_CAP);
+    size_t end = 0; /* behind the last that is no blank */
+    for (size_t i = 0; text.size && i < INDEXED; i++) {
+        uint32_t c = next(&text);
+        if (is_weightless(c))
+            continue;
+        if (c == 0xdf)
+            put_weight(&key, 'S');
+        put_weight(&key, c > 0xffff ? 0xfffd : weight(c));
+        if (c != ' ')
+            end = key.size;
+    }
+    key.size = end;
+    return gcm_buffer_text(&key);
+}
+
+struct gcm_slice gcm_id_key(struct gcm_arena *arena, struct gcm_slice id)
+{
+    struct gcm_buffer key = gcm_buffer(arena, GCM_BUFFER_CAP);
+    id = without_blanks(id);
+    while (id.size)
+        put_weight(&key, weight(next(&id)));
+    return gcm_buffer_text(&key);
+}

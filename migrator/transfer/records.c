@@ -57,6 +57,9 @@ static struct gcm_raw *values_of(struct making *making, struct gcm_raw node)
     while (gcm_raw_next(&walk, &key, &value)) {
         if (is_envelope(key))
             continue;
+        if (gcm_slice_find(key, '\\') < key.size)
+            key = gcm_raw_string(making->arena,
+                                 (struct gcm_raw){{key.at - 1, key.size + 2}, GCM_RAW_STRING});
         const struct gcm_shape_field *field = gcm_map_get(&making->type->by_name, key);
         if (field)
             values[field->place] = value;
@@ -150,8 +153,8 @@ static const struct gcm_shape_field *list_field(struct making *making)
 {
     const struct gcm_shape_field *field =
         gcm_map_get(&making->type->by_name, making->record->field);
-    if (!field || (field->source && !field->source->list))
-        making_fault(making, "field-unknown", making->record->field, GCM_S(""));
+    if (!field || !field->source || !field->source->list)
+        making_fault(making, "list-unknown", making->record->field, GCM_S(""));
     else if (field->to && field->to->list)
         return field;
     return NULL;

@@ -1,7 +1,8 @@
 /* records_faults: from a fault to its rule, and to the repair that was asked for. */
 #include "transfer/records_making.h"
+#include "transfer/records_memory.h"
 
-#include "stage/stage.h"
+#include <string.h>
 
 enum { SHOWN = 60 };
 
@@ -23,27 +24,54 @@ static bool is_asked(const struct gcm_record_maker *maker, const struct gcm_rule
     return false;
 }
 
-/* The source is an archive, if it is no endpoint. */
-static struct gcm_slice source_of(const struct gcm_record_maker *maker)
+struct gcm_maker_memory *gcm_maker_memory(struct gcm_arena *arena)
 {
-    struct gcm_guard guard = {0};
-    gcm_stage_belongs(maker->stage, &guard);
-    bool endpoint = gcm_slice_starts(guard.source, "http");
-    return endpoint ? GCM_S("endpoint") : GCM_S("archive");
+    struct gcm_maker_memory *memory = GCM_NEW(arena, struct gcm_maker_memory);
+    memory->arena = arena;
+    return memory;
 }
 
-static const struct gcm_rule *rule_of(const struct gcm_record_maker *maker, const char *fault)
+/* The source is an archive, if it is no endpoint. */
+static struct gcm_slice source_of(const struct gcm_record_maker *maker,
+                                  struct gcm_maker_memory *memory)
+{
+    if (!memory->source.size) {
+        struct gcm_guard guard = {0};
+        gcm_stage_belongs(maker->stage, &guard);
+        bool endpoint = gcm_slice_starts(guard.source, "http");
+        memory->source = endpoint ? GCM_S("endpoint") : GCM_S("archive");
+    }
+    return memory->source;
+}
+
+static const struct gcm_rule *rule_of(const struct gcm_record_maker *maker,
+                                      struct gcm_maker_memory *memory, const char *fault)
 {
     static const char *const databases[] = {"mysql", "postgres", "mongo"};
+    bool old = maker->shape->server == GCM_SERVER_PRISMA_1_30;
     struct gcm_fact facts[] = {
         {"construct", GCM_S("record")},
         {"fault", gcm_slice_of(fault)},
         {"database", gcm_slice_of(databases[maker->shape->database])},
-        {"target", maker->shape->server == GCM_SERVER_PRISMA_1_30 ? GCM_S("prisma-1.30")
-                                                                  : GCM_S("prisma-1.34")},
-        {"source", source_of(maker)},
+        {"target", old ? GCM_S("prisma-1.30") : GCM_S("prisma-1.34")},
+        {"source", source_of(maker, memory)},
     };
     return gcm_rule_for(maker->shape->plan->rules, facts, sizeof facts / sizeof *facts);
+}
+
+static struct known_fault known(const struct gcm_record_maker *maker, struct gcm_arena *arena,
+                                const char *name)
+{
+    struct gcm_maker_memory *memory = maker->memory ? maker->memory : gcm_maker_memory(arena);
+    gcm_each (const struct known_fault, fault, memory->faults)
+        if (fault->name == name || !strcmp(fault->name, name))
+            return *fault;
+    struct known_fault *fault = gcm_push(memory->arena, &memory->faults);
+    fault->name = name;
+    fault->rule = rule_of(maker, memory, name);
+    if (fault->rule && is_asked(maker, fault->rule))
+        fault->repair = repair_named(fault->rule->repair);
+    return *fault;
 }
 
 /* The start of a text, cut between characters. */
@@ -60,7 +88,7 @@ static struct gcm_slice shortened(struct gcm_arena *arena, struct gcm_slice text
 enum gcm_repair making_fault(struct making *making, const char *name, struct gcm_slice field,
                              struct gcm_slice value)
 {
-    const struct gcm_rule *rule = rule_of(making->maker, name);
+    struct known_fault found = known(making->maker, making->arena, name);
     struct gcm_record *record = making->record;
     struct gcm_fault *fault = gcm_push(making->arena, &record->faults);
     *fault = (struct gcm_fault){.name = name,
@@ -68,9 +96,8 @@ enum gcm_repair making_fault(struct making *making, const char *name, struct gcm
                                 .id = record->id,
                                 .field = field,
                                 .detail = shortened(making->arena, value),
-                                .rule = rule};
-    if (rule && is_asked(making->maker, rule))
-        fault->repaired = repair_named(rule->repair);
+                                .rule = found.rule,
+                                .repaired = found.repair};
     return fault->repaired;
 }
 

@@ -1,29 +1,13 @@
 /* records_pairs: rows of relations as the target takes them. An export gives [side B, side A]; what
  * the source answered of them depends on the relation (truth/ndf). */
+#include "stage/questions.h"
 #include "transfer/collation.h"
 #include "transfer/records_making.h"
+#include "transfer/records_memory.h"
+
+#include <string.h>
 
 /* ---- links ---- */
-
-struct known_link {
-    struct gcm_staged_link link;
-    const struct gcm_shape_relation *relation; /* NULL: none */
-    bool swapped;                              /* side A comes first */
-    int64_t a_type, b_type;                    /* keys of the types, sides as in the relation */
-};
-
-struct gcm_maker_memory {
-    struct gcm_arena *arena;
-    bool read;
-    GCM_VEC(struct known_link) links;
-};
-
-struct gcm_maker_memory *gcm_maker_memory(struct gcm_arena *arena)
-{
-    struct gcm_maker_memory *memory = GCM_NEW(arena, struct gcm_maker_memory);
-    memory->arena = arena;
-    return memory;
-}
 
 static const struct gcm_shape_relation *relation_of_end(const struct gcm_shape *shape,
                                                         const struct gcm_ndf_end *end)
@@ -79,7 +63,7 @@ static gcm_result read_links(const struct gcm_record_maker *maker, struct gcm_ma
         known->b_type = known->swapped ? a : b;
         known->a_type = known->swapped ? b : a;
     }
-    memory->read = result == GCM_OK;
+    memory->links_read = result == GCM_OK;
     return result;
 }
 
@@ -87,7 +71,7 @@ static gcm_result read_links(const struct gcm_record_maker *maker, struct gcm_ma
 
 struct pairing {
     struct making making;
-    const struct gcm_maker_memory *memory;
+    struct gcm_maker_memory *memory;
     const struct known_link *link;
     const struct gcm_shape_relation *relation;
     int64_t row;
@@ -100,10 +84,12 @@ struct pairing {
 struct others {
     struct gcm_slice lowest; /* by the source's collation */
     bool several;
+    size_t count;
 };
 
 static void look_at(struct pairing *pairing, struct others *others, struct gcm_slice other)
 {
+    others->count++;
     if (!others->lowest.at) {
         others->lowest = gcm_copy(pairing->making.arena, other);
         return;
@@ -114,29 +100,25 @@ static void look_at(struct pairing *pairing, struct others *others, struct gcm_s
         others->lowest = gcm_copy(pairing->making.arena, other);
 }
 
-/* Goes over the rows of one link that have `id` on `side`. Returns the first row whose other end is
- * `wanted` (its `at` NULL: not asked), or 0; adds the others. */
-static int64_t look_through(struct pairing *pairing, const struct known_link *link, char side,
-                            struct gcm_slice id, struct gcm_slice wanted, struct others *others)
+/* Goes over the rows of one link that have `id` on `side`. */
+static void look_through(struct pairing *pairing, const struct known_link *link, char side,
+                         struct gcm_slice id, struct others *others)
 {
     char staged = link->swapped ? (side == 'A' ? 'B' : 'A') : side;
     struct gcm_rows *rows = NULL;
     struct gcm_staged_pair pair;
-    int64_t found = 0;
     gcm_result result = gcm_rows_pairs_of(pairing->making.maker->stage, link->link.key, staged, id,
                                           &rows, pairing->err);
-    while (result == GCM_OK && !found &&
-           (result = gcm_rows_pair(rows, &pair, pairing->err)) == GCM_OK) {
+    bool symmetric =
+        pairing->relation->way == GCM_WAY_SELF_BOTH || pairing->relation->way == GCM_WAY_SELF_TWO;
+    while (result == GCM_OK && (result = gcm_rows_pair(rows, &pair, pairing->err)) == GCM_OK) {
         struct gcm_slice other = staged == 'A' ? pair.b : pair.a;
-        if (others)
+        if (!symmetric || !gcm_slice_equal(other, id))
             look_at(pairing, others, other);
-        if (wanted.at && gcm_slice_equal(other, wanted))
-            found = pair.row;
     }
     gcm_rows_close(rows);
     if (result != GCM_OK && result != GCM_END)
         pairing->result = result;
-    return found;
 }
 
 /* The first row with these ends, in any link of the relation; 0: none. */
@@ -146,20 +128,43 @@ static int64_t first_row(struct pairing *pairing, struct gcm_slice a, struct gcm
     gcm_each (const struct known_link, link, pairing->memory->links) {
         if (link->relation != pairing->relation)
             continue;
-        int64_t row = look_through(pairing, link, 'A', a, b, NULL);
+        int64_t row = gcm_stage_pair_row(pairing->making.maker->stage, link->link.key,
+                                         link->swapped ? a : b, link->swapped ? b : a);
         if (row && (!first || row < first))
             first = row;
     }
     return first;
 }
 
-static void add_others(struct pairing *pairing, char side, struct gcm_slice id,
-                       struct others *others)
+static void look_everywhere(struct pairing *pairing, const char *sides, struct gcm_slice id,
+                            struct others *others)
 {
-    struct gcm_slice none = {0};
-    gcm_each (const struct known_link, link, pairing->memory->links)
-        if (link->relation == pairing->relation)
-            look_through(pairing, link, side, id, none, others);
+    for (; *sides; sides++)
+        gcm_each (const struct known_link, link, pairing->memory->links)
+            if (link->relation == pairing->relation)
+                look_through(pairing, link, *sides, id, others);
+}
+
+/* Nodes with many rows are remembered: each of their rows asks again. */
+static struct others others_of(struct pairing *pairing, const char *sides, struct gcm_slice id)
+{
+    struct gcm_maker_memory *memory = pairing->memory;
+    struct others others = {0};
+    struct busy_node *busy = &memory->busy[gcm_id_hash(id) % BUSY_NODES];
+    if (busy->relation == pairing->relation && busy->side == sides[0] &&
+        gcm_slice_equal((struct gcm_slice){busy->id, busy->id_size}, id)) {
+        others.lowest =
+            gcm_copy(pairing->making.arena, (struct gcm_slice){busy->lowest, busy->lowest_size});
+        others.several = true;
+        return others;
+    }
+    look_everywhere(pairing, sides, id, &others);
+    if (others.count < BUSY || id.size > BUSY_ID || others.lowest.size > BUSY_ID || !others.several)
+        return others;
+    *busy = (struct busy_node){.relation = pairing->relation, .side = sides[0]};
+    memcpy(busy->id, id.at, busy->id_size = id.size);
+    memcpy(busy->lowest, others.lowest.at, busy->lowest_size = others.lowest.size);
+    return others;
 }
 
 /* ---- texts ---- */
@@ -227,8 +232,7 @@ static bool check_end(struct pairing *pairing, char side)
     if (!(at_a ? relation->a_to_one : relation->b_to_one))
         return true;
     struct gcm_slice id = at_a ? pairing->a : pairing->b, other = at_a ? pairing->b : pairing->a;
-    struct others others = {0};
-    add_others(pairing, side, id, &others);
+    struct others others = others_of(pairing, at_a ? "A" : "B", id);
     if (!others.several)
         return true;
     bool answered = gcm_slice_equal(others.lowest, other);
@@ -259,9 +263,7 @@ static void make_list(struct pairing *pairing)
  * either direction, the one whose other end is the lowest, itself never. */
 static bool answers(struct pairing *pairing, struct gcm_slice id, struct gcm_slice other)
 {
-    struct others others = {0};
-    add_others(pairing, 'A', id, &others);
-    add_others(pairing, 'B', id, &others);
+    struct others others = others_of(pairing, "AB", id);
     bool answered = others.lowest.at && gcm_slice_equal(others.lowest, other);
     if (answered && others.several)
         making_end_fault(&pairing->making, "to-one-several", pairing->relation->a_type->name, id,
@@ -311,6 +313,19 @@ static bool has_ends(struct pairing *pairing)
     return false;
 }
 
+/* Within one link rows are there once (gcm_stage_seal); another link of the relation, with its ends
+ * swapped, may say the same. */
+static bool is_repeated(struct pairing *pairing)
+{
+    size_t links = 0;
+    gcm_each (const struct known_link, link, pairing->memory->links)
+        links += link->relation == pairing->relation;
+    if (links < 2)
+        return false;
+    int64_t first = first_row(pairing, pairing->a, pairing->b);
+    return first && first < pairing->row;
+}
+
 static void make_pair(struct pairing *pairing)
 {
     const struct gcm_shape_relation *relation = pairing->relation;
@@ -318,7 +333,7 @@ static void make_pair(struct pairing *pairing)
         return;
     if (!has_ends(pairing))
         return;
-    if (first_row(pairing, pairing->a, pairing->b) < pairing->row) {
+    if (is_repeated(pairing)) {
         making_end_fault(&pairing->making, "pair-repeated", relation->a_type->name, pairing->a,
                          field_at(relation, 'A'), pairing->b);
         return;
@@ -355,7 +370,7 @@ gcm_result gcm_record_of_pair(const struct gcm_record_maker *maker, struct gcm_a
     struct pairing pairing = {
         .making = {.maker = maker, .arena = arena, .record = record}, .row = pair->row, .err = err};
     struct gcm_maker_memory *memory = maker->memory ? maker->memory : gcm_maker_memory(arena);
-    gcm_result result = memory->read ? GCM_OK : read_links(maker, memory, err);
+    gcm_result result = memory->links_read ? GCM_OK : read_links(maker, memory, err);
     const struct known_link *link = result == GCM_OK ? link_of(memory, pair->link) : NULL;
     if (!link)
         return result != GCM_OK ? result

@@ -198,10 +198,20 @@ static const char *text_fault(const struct value *value)
     return long_text && text.size > MEDIUM_TEXT ? "text-long" : NULL;
 }
 
+/* The url of a node of File: what it names is gone. */
+static bool is_file_url(const struct value *value)
+{
+    return gcm_slice_is(value->field->name, "url") &&
+           gcm_slice_is(value->making->record->type, "File") &&
+           gcm_slice_starts(value->raw.text, "\"https://files.graph.cool/");
+}
+
 static bool put_text(struct value *value)
 {
     if (!take_text(value))
         return put_faulty(value, "wrong-kind");
+    if (is_file_url(value))
+        making_value_fault(value->making, "file-url", value->field, GCM_S(""));
     if (is_postgres(value->making) && gcm_raw_has_nul(value->raw)) {
         enum gcm_repair repair = fault(value, "nul");
         if (repair == GCM_REPAIR_DROP_VALUE)

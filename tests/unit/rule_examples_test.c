@@ -1,5 +1,6 @@
 /* rule_examples: each rule's example is run. A project is made around its `before`; the plan must
- * hold a decision of the rule, and the datamodel (or the decision) what the example says. */
+ * hold a decision of the rule, and the datamodel (or the decision) what the example says. Of rules
+ * about records the elements of NDF are staged and checked. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,9 @@
 
 #include "graphql/print.h"
 #include "plan/plan.h"
+#include "staged.h"
+
+#include <string.h>
 
 struct example {
     struct gcm_arena arena;
@@ -127,6 +131,75 @@ static const char *fault_of(struct example *example, struct gcm_slice id)
     return NULL;
 }
 
+/* ---- rules about records ---- */
+
+/* `LONG` in an element stands for a text of `longText` characters. */
+static struct gcm_slice with_long_text(struct example *example, struct gcm_slice json)
+{
+    struct gcm_slice size = text_of(example, "longText");
+    const char *at = size.size ? strstr(gcm_cstring(&example->arena, json), "LONG") : NULL;
+    if (!at)
+        return json;
+    const char *start = gcm_cstring(&example->arena, json);
+    struct gcm_buffer out = gcm_buffer(&example->arena, GCM_BUFFER_CAP);
+    at = strstr(start, "LONG");
+    gcm_put(&out, (struct gcm_slice){start, (size_t)(at - start)});
+    for (long i = strtol(gcm_cstring(&example->arena, size), NULL, 10); i > 0; i--)
+        gcm_putc(&out, 'x');
+    gcm_puts(&out, at + 4);
+    return gcm_buffer_text(&out);
+}
+
+static void stage_elements(struct example *example, struct staged *staged)
+{
+    static const char *const kinds[] = {"nodes", "lists", "relations"};
+    for (int kind = 0; kind < GCM_NDF_KINDS; kind++) {
+        const struct gcm_yaml *list = gcm_yaml_get(example->yaml, kinds[kind]);
+        for (size_t i = 0; list && i < list->count; i++)
+            staged_put(staged, (enum gcm_ndf_kind)kind,
+                       with_long_text(example, list->items[i]->text));
+    }
+    staged_seal(staged);
+}
+
+static const char *record_fault(struct example *example, struct staged *staged, struct gcm_slice id)
+{
+    struct gcm_slice after = text_of(example, "after"), absent = text_of(example, "absent");
+    struct gcm_slice message = text_of(example, "message"), repaired = text_of(example, "repaired");
+    struct gcm_arena *arena = &example->arena;
+    staged_check(staged);
+    staged_make(staged);
+    if (!staged_has(&staged->messages, id, arena))
+        return "nothing was found by the rule";
+    if (!staged_has(&staged->messages, message, arena))
+        return "the finding's message is another";
+    if (after.size && !staged_has(&staged->texts, after, arena))
+        return "no element holds `after`";
+    if (absent.size && staged_has(&staged->texts, absent, arena))
+        return "an element holds `absent`";
+    if (!repaired.size)
+        return NULL;
+    if (staged_has(&staged->texts, repaired, arena))
+        return "`repaired` is there without the repair";
+    staged_repair(staged, id);
+    staged_make(staged);
+    return staged_has(&staged->texts, repaired, arena) ? NULL : "no element holds `repaired`";
+}
+
+static const char *fault_of_records(struct example *example, struct gcm_slice id)
+{
+    struct staged staged;
+    staged_open(&staged, &example->arena, example->plan);
+    stage_elements(example, &staged);
+    const char *fault = record_fault(example, &staged, id);
+    for (size_t i = 0; fault && i < staged.messages.count; i++)
+        print_message("#   %.*s\n", GCM_P(staged.messages.at[i]));
+    for (size_t i = 0; fault && i < staged.texts.count; i++)
+        print_message("#   %.*s\n", GCM_P(gcm_slice_sub(staged.texts.at[i], 0, 300)));
+    staged_close(&staged);
+    return fault;
+}
+
 static void print_fault(const struct example *example, struct gcm_slice id, const char *fault)
 {
     print_message("# %.*s: %s\n", GCM_P(id), fault);
@@ -146,7 +219,9 @@ static void every_rule_does_what_its_example_says(void **state)
     gcm_each (struct gcm_rule *const, rule, rules->all) {
         struct example example = {.yaml = (*rule)->example};
         make_plan(&example);
-        const char *fault = fault_of(&example, (*rule)->id);
+        bool of_records = gcm_slice_is((*rule)->subject, "records");
+        const char *fault =
+            of_records ? fault_of_records(&example, (*rule)->id) : fault_of(&example, (*rule)->id);
         if (fault) {
             print_fault(&example, (*rule)->id, fault);
             faults++;
