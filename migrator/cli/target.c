@@ -100,7 +100,7 @@ static struct gcm_file *read_file(struct search *search, struct gcm_slice folder
 }
 
 static gcm_result read_yaml(struct search *search, struct gcm_slice folder,
-                            struct gcm_target *target, struct gcm_error *err)
+                            struct gcm_service_target *target, struct gcm_error *err)
 {
     struct gcm_yaml *root = NULL;
     const struct gcm_file *file = read_file(search, folder, "prisma/prisma.yml");
@@ -135,7 +135,7 @@ static struct gcm_slice service_of(struct gcm_arena *arena, struct gcm_slice pat
     return gcm_format(arena, "%.*s@%.*s", GCM_P(parts[0]), GCM_P(parts[1]));
 }
 
-static gcm_result check_endpoint(struct gcm_arena *arena, struct gcm_target *target,
+static gcm_result check_endpoint(struct gcm_arena *arena, struct gcm_service_target *target,
                                  struct gcm_error *err)
 {
     struct gcm_slice url = gcm_slice_trim(target->endpoint);
@@ -175,13 +175,13 @@ static struct gcm_slice first_secret(struct gcm_arena *arena, struct gcm_slice s
 }
 
 enum gcm_exit gcm_target_find(struct gcm_arena *arena, const struct gcm_target_options *options,
-                              const char *out, struct gcm_target *target)
+                              const char *out, struct gcm_service_target *target)
 {
     struct gcm_error err = {0};
     struct search search = {.arena = arena};
     struct gcm_slice folder = gcm_slice_of(out && *out ? out : "app");
     const struct gcm_file *env = read_file(&search, folder, ".env");
-    *target = (struct gcm_target){0};
+    *target = (struct gcm_service_target){0};
     if (env)
         search.env = env->text;
     gcm_result result = read_yaml(&search, folder, target, &err);
@@ -205,7 +205,7 @@ enum gcm_exit gcm_target_find(struct gcm_arena *arena, const struct gcm_target_o
     return result == GCM_OK ? GCM_EXIT_OK : gcm_report_error(&err);
 }
 
-struct gcm_slice gcm_target_token(struct gcm_arena *arena, const struct gcm_target *target,
+struct gcm_slice gcm_target_token(struct gcm_arena *arena, const struct gcm_service_target *target,
                                   int64_t seconds)
 {
     if (!target->secret.size)

@@ -17,7 +17,7 @@ struct gcm_target_options {
      "the service's secret (PRISMA_SECRET, or that of prisma.yml)"}
 /* clang-format on */
 
-struct gcm_target {
+struct gcm_service_target {
     struct gcm_slice endpoint; /* without a slash at its end */
     struct gcm_slice service;  /* "name@stage" */
     struct gcm_slice secret;   /* the first one; empty: the service is open */
@@ -26,10 +26,10 @@ struct gcm_target {
 /* `out` is the folder that `convert` wrote (NULL: app). Variables of prisma.yml are looked up in
  * the environment, then in .env of that folder. What is wrong is printed. */
 enum gcm_exit gcm_target_find(struct gcm_arena *arena, const struct gcm_target_options *options,
-                              const char *out, struct gcm_target *target);
+                              const char *out, struct gcm_service_target *target);
 
 /* A token of the service, good for `seconds`; empty if the service is open. */
-struct gcm_slice gcm_target_token(struct gcm_arena *arena, const struct gcm_target *target,
+struct gcm_slice gcm_target_token(struct gcm_arena *arena, const struct gcm_service_target *target,
                                   int64_t seconds);
 
 #endif
