@@ -218,6 +218,8 @@ static void every_rule_does_what_its_example_says(void **state)
     size_t faults = 0;
     gcm_each (struct gcm_rule *const, rule, rules->all) {
         struct example example = {.yaml = (*rule)->example};
+        if (gcm_slice_is((*rule)->subject, "export")) /* tests/transfer/export_truth.test.mjs */
+            continue;
         make_plan(&example);
         bool of_records = gcm_slice_is((*rule)->subject, "records");
         const char *fault =

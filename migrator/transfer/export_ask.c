@@ -1,0 +1,169 @@
+/* What is asked of the source's server, and its answers told apart (§7.1). */
+#include "transfer/export_parts.h"
+
+#include <string.h>
+
+static struct gcm_slice safe(struct gcm_exporter *exporter, struct gcm_slice text)
+{
+    enum { SHOWN = 200 };
+    return gcm_copy(exporter->arena, gcm_redact_text(exporter->arena, &exporter->secrets,
+                                                     gcm_slice_sub(text, 0, SHOWN)));
+}
+
+/* Posts, and reads the answer as JSON. *broken: the server's internal error. */
+static gcm_result post(struct gcm_exporter *exporter, struct gcm_slice url, struct gcm_slice body,
+                       struct gcm_raw *value, bool *broken, size_t *bytes)
+{
+    struct gcm_http_request request = {.url = url, .body = body, .repeatable = true};
+    struct gcm_http_answer answer;
+    gcm_result result = gcm_http_ask(exporter->http, &request, &answer);
+    if (result == GCM_INTERRUPTED)
+        return gcm_fail(exporter->arena, exporter->err, result, (struct gcm_place){0},
+                        "interrupted while waiting for the source");
+    if (result)
+        return result;
+    if (answer.fate != GCM_HTTP_ANSWERED)
+        return gcm_http_fail(exporter->arena, &request, &answer, exporter->err);
+    *bytes = answer.body.size;
+    struct gcm_raw_error wrong;
+    *broken = answer.status >= 500;
+    bool json = gcm_raw_read(answer.body, value, &wrong) && value->kind == GCM_RAW_OBJECT;
+    if (json || *broken)
+        return GCM_OK;
+    if (answer.status != 200)
+        return gcm_http_fail(exporter->arena, &request, &answer, exporter->err);
+    exporter->err->retryable = true;
+    return gcm_fail(exporter->arena, exporter->err, GCM_REMOTE, (struct gcm_place){0},
+                    "%.*s answered with something that is no JSON object (byte %zu: %s was "
+                    "expected)",
+                    GCM_P(url), wrong.offset, wrong.expected ? wrong.expected : "an object");
+}
+
+/* {code, error}: what the server says of the request as a whole. */
+static gcm_result refuse(struct gcm_exporter *exporter, int64_t code, struct gcm_slice words)
+{
+    enum { NO_ADMIN = 3008, NO_PROJECT = 3016 };
+    bool no_project = code == NO_PROJECT;
+    gcm_result result =
+        gcm_fail(exporter->arena, exporter->err, no_project ? GCM_BAD_INPUT : GCM_REMOTE,
+                 (struct gcm_place){0}, "the source answers: %.*s (%lld)",
+                 GCM_P(safe(exporter, words)), (long long)code);
+    if (code == NO_ADMIN)
+        exporter->err->hint = GCM_S("An export wants a root token of the service (`graphcool "
+                                    "root-token`), or the cluster's secret.");
+    if (no_project)
+        exporter->err->hint = GCM_S("Is the id of the service right, and is it on this host?");
+    return result;
+}
+
+static struct gcm_slice member_text(struct gcm_exporter *exporter, struct gcm_raw object,
+                                    const char *name)
+{
+    struct gcm_raw value;
+    return gcm_raw_member(object, name, &value) && value.kind == GCM_RAW_STRING
+               ? gcm_raw_string(exporter->arena, value)
+               : (struct gcm_slice){0};
+}
+
+static int64_t member_number(struct gcm_raw object, const char *name)
+{
+    struct gcm_raw value;
+    int64_t number = 0;
+    if (!gcm_raw_member(object, name, &value) || value.kind != GCM_RAW_NUMBER ||
+        !gcm_number_integer(value.text, &number))
+        return 0;
+    return number;
+}
+
+static bool is_invalid(int64_t code)
+{
+    return code == 3037 || code == 3038; /* Json text, enum value (appendix B) */
+}
+
+static gcm_result read_page(struct gcm_exporter *exporter, struct gcm_raw answer,
+                            struct gcm_export_page *page)
+{
+    struct gcm_raw out, cursor, full;
+    int64_t code = member_number(answer, "code");
+    if (is_invalid(code)) {
+        page->reply = GCM_REPLY_INVALID;
+        page->problem = safe(exporter, member_text(exporter, answer, "error"));
+        return GCM_OK;
+    }
+    if (!gcm_raw_member(answer, "out", &out) ||
+        !gcm_raw_member(out, "jsonElements", &page->elements) ||
+        page->elements.kind != GCM_RAW_ARRAY || !gcm_raw_member(answer, "isFull", &full) ||
+        !gcm_raw_member(answer, "cursor", &cursor)) {
+        struct gcm_slice words = member_text(exporter, answer, "error");
+        return refuse(exporter, code, words.size ? words : GCM_S("neither a page nor an error"));
+    }
+    page->full = full.kind == GCM_RAW_TRUE;
+    page->table = member_number(cursor, "table");
+    page->row = member_number(cursor, "row");
+    return GCM_OK;
+}
+
+gcm_result gcm_export_ask(struct gcm_exporter *exporter, struct gcm_arena *arena,
+                          enum gcm_ndf_kind kind, int64_t table, int64_t row,
+                          struct gcm_export_page *page)
+{
+    /* `field` and `array` are always 0: the server would apply them to all rows (§7.5 L4). */
+    struct gcm_slice body = gcm_format(arena,
+                                       "{\"fileType\":\"%s\",\"cursor\":{\"table\":%lld,"
+                                       "\"row\":%lld,\"field\":0,\"array\":0}}",
+                                       gcm_ndf_names[kind], (long long)table, (long long)row);
+    struct gcm_raw answer;
+    bool broken = false;
+    *page = (struct gcm_export_page){0};
+    gcm_result result = post(exporter, exporter->door, body, &answer, &broken, &page->bytes);
+    if (result)
+        return result;
+    if (!broken)
+        return read_page(exporter, answer, page);
+    page->reply = GCM_REPLY_BROKEN;
+    return GCM_OK;
+}
+
+/* Of the errors of an answer, the one that decides. */
+static void read_errors(struct gcm_exporter *exporter, struct gcm_raw errors,
+                        struct gcm_export_answer *answer)
+{
+    struct gcm_raw each;
+    for (struct gcm_raw_walk walk = gcm_raw_walk(errors); gcm_raw_next(&walk, NULL, &each);) {
+        struct gcm_slice words = member_text(exporter, each, "message");
+        answer->reply = is_invalid(member_number(each, "code")) ? GCM_REPLY_INVALID
+                        : gcm_slice_starts(words, "Whoops")     ? GCM_REPLY_BROKEN
+                                                                : GCM_REPLY_ERROR;
+        answer->problem = safe(exporter, words);
+        return;
+    }
+}
+
+gcm_result gcm_export_query(struct gcm_exporter *exporter, struct gcm_arena *arena,
+                            struct gcm_slice query, struct gcm_export_answer *answer)
+{
+    struct gcm_buffer body = gcm_buffer(arena, GCM_BUFFER_CAP);
+    gcm_puts(&body, "{\"query\":");
+    gcm_put_raw_string(&body, query);
+    gcm_putc(&body, '}');
+    struct gcm_raw whole, errors;
+    bool broken = false;
+    *answer = (struct gcm_export_answer){0};
+    gcm_result result =
+        post(exporter, exporter->api, gcm_buffer_text(&body), &whole, &broken, &answer->bytes);
+    if (result)
+        return result;
+    if (broken) {
+        answer->reply = GCM_REPLY_BROKEN;
+        return GCM_OK;
+    }
+    if (gcm_raw_member(whole, "errors", &errors))
+        read_errors(exporter, errors, answer);
+    if (answer->reply != GCM_REPLY_DATA)
+        return GCM_OK;
+    if (gcm_raw_member(whole, "data", &answer->data) && answer->data.kind == GCM_RAW_OBJECT)
+        return GCM_OK;
+    struct gcm_slice words = member_text(exporter, whole, "error");
+    return refuse(exporter, member_number(whole, "code"),
+                  words.size ? words : GCM_S("neither data nor an error"));
+}

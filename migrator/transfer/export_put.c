@@ -1,0 +1,163 @@
+/* A page's elements into the stage, as the values that were meant. */
+#include "transfer/export_parts.h"
+
+#include <string.h>
+
+/* In a zip of the official CLI, numbers went through JavaScript. */
+static gcm_result doubt_json(struct gcm_exporter *exporter, enum gcm_ndf_kind kind,
+                             const struct gcm_export_type *type, struct gcm_slice id,
+                             struct gcm_slice field, struct gcm_slice json)
+{
+    switch (gcm_export_doubt(json)) {
+    case GCM_DOUBT_DIGITS:
+        return gcm_export_find(exporter, kind, GCM_EXP_JSON_DIGITS, type->name, id, field,
+                               "a number of 16 digits or more");
+    case GCM_DOUBT_NULL:
+        return gcm_export_find(exporter, kind, GCM_EXP_JSON_NULL, type->name, id, field, "a null");
+    case GCM_DOUBT_NONE:
+        break;
+    }
+    return GCM_OK;
+}
+
+static gcm_result doubt_node(struct gcm_exporter *exporter, struct gcm_export_type *type,
+                             struct gcm_slice id, struct gcm_raw node)
+{
+    struct gcm_raw_walk walk = gcm_raw_walk(node);
+    struct gcm_slice key;
+    struct gcm_raw value;
+    while (gcm_raw_next(&walk, &key, &value)) {
+        const struct gcm_export_field *field = gcm_export_field(type, key);
+        if (!field || field->scalar != GCM_SCALAR_JSON)
+            continue;
+        gcm_result result = doubt_json(exporter, GCM_NDF_NODES, type, id, field->name, value.text);
+        if (result)
+            return result;
+    }
+    return GCM_OK;
+}
+
+/* Said once for each such type. */
+static gcm_result name_unknown(struct gcm_exporter *exporter, const struct gcm_export_type *type)
+{
+    struct gcm_slice none = {0};
+    if (type->known ||
+        gcm_finding_has(exporter->stage, GCM_S(GCM_EXP_TYPE_UNKNOWN), type->name, none, none))
+        return GCM_OK;
+    return gcm_export_find(exporter, GCM_NDF_NODES, GCM_EXP_TYPE_UNKNOWN, type->name, none, none,
+                           "the source has nodes of this type");
+}
+
+gcm_result gcm_export_put_node(struct gcm_exporter *exporter, struct gcm_export_type *type,
+                               struct gcm_slice id, struct gcm_slice body)
+{
+    gcm_result result = GCM_OK;
+    if (!type->first)
+        result = name_unknown(exporter, type);
+    if (!result)
+        result = gcm_stage_put_node(exporter->stage, type->name, id, body, exporter->err);
+    if (!result && !type->first) {
+        type->first = gcm_stage_last_row(exporter->stage, GCM_NDF_NODES);
+        type->key = gcm_stage_name(exporter->stage, type->name, true);
+        exporter->changed = true;
+    }
+    return result;
+}
+
+gcm_result gcm_export_put_list(struct gcm_exporter *exporter, struct gcm_arena *page,
+                               struct gcm_export_type *type, struct gcm_slice id,
+                               struct gcm_slice field, struct gcm_slice body)
+{
+    if (exporter->comparing)
+        return gcm_export_compare_list(exporter, page, type, id, field, body);
+    return gcm_stage_put_list(exporter->stage, type->name, id, field, body, exporter->err);
+}
+
+static gcm_result put_node(struct gcm_exporter *exporter, const struct gcm_ndf_element *element,
+                           const struct gcm_export_put *put)
+{
+    struct gcm_export_type *type = gcm_export_type(exporter, element->type);
+    gcm_result result = gcm_export_put_node(exporter, type, element->id, element->raw.text);
+    if (!result && put->archive)
+        result = doubt_node(exporter, type, element->id, element->raw);
+    return result;
+}
+
+/* One field of a list element. */
+static gcm_result put_field(struct gcm_exporter *exporter, struct gcm_arena *page,
+                            const struct gcm_ndf_element *element, struct gcm_slice key,
+                            struct gcm_raw value, const struct gcm_export_put *put)
+{
+    struct gcm_export_type *type = gcm_export_type(exporter, element->type);
+    const struct gcm_export_field *field = gcm_export_field(type, key);
+    bool odd;
+    struct gcm_slice body = gcm_export_true_list(page, field, value, &odd);
+    gcm_result result = gcm_export_put_list(exporter, page, type, element->id, key, body);
+    if (!result && odd)
+        result = gcm_export_find(exporter, GCM_NDF_LISTS, GCM_EXP_LIST_ODD, type->name, element->id,
+                                 key, "an element that no export of this server can hold");
+    if (!result && put->archive && field && field->scalar == GCM_SCALAR_JSON)
+        result = doubt_json(exporter, GCM_NDF_LISTS, type, element->id, key, value.text);
+    return result;
+}
+
+static gcm_result put_lists(struct gcm_exporter *exporter, struct gcm_arena *page,
+                            const struct gcm_ndf_element *element, const struct gcm_export_put *put)
+{
+    struct gcm_raw_walk walk = gcm_raw_walk(element->raw);
+    struct gcm_slice key;
+    struct gcm_raw value;
+    while (gcm_raw_next(&walk, &key, &value)) {
+        if (gcm_slice_is(key, "_typeName") || gcm_slice_is(key, "id"))
+            continue;
+        if (value.kind != GCM_RAW_ARRAY)
+            return gcm_fail(exporter->arena, exporter->err, GCM_BAD_INPUT, (struct gcm_place){0},
+                            "%.*s: the list %.*s of %.*s is no array", GCM_P(put->name), GCM_P(key),
+                            GCM_P(element->id));
+        gcm_result result = put_field(exporter, page, element, key, value, put);
+        if (result)
+            return result;
+    }
+    return GCM_OK;
+}
+
+static gcm_result put_element(struct gcm_exporter *exporter, struct gcm_arena *page,
+                              struct gcm_raw raw, const struct gcm_export_put *put)
+{
+    struct gcm_ndf_element element;
+    gcm_result result = gcm_ndf_element(page, put->kind, raw, &element, exporter->err);
+    if (result) {
+        struct gcm_slice why = exporter->err->message;
+        return gcm_fail(exporter->arena, exporter->err, result, (struct gcm_place){0}, "%.*s: %.*s",
+                        GCM_P(put->name), GCM_P(why));
+    }
+    switch (put->kind) {
+    case GCM_NDF_NODES:
+        return put_node(exporter, &element, put);
+    case GCM_NDF_LISTS:
+        return put_lists(exporter, page, &element, put);
+    default:
+        return gcm_stage_put_pair(exporter->stage, &element.ends[0], &element.ends[1],
+                                  exporter->err);
+    }
+}
+
+gcm_result gcm_export_put_elements(struct gcm_exporter *exporter, struct gcm_arena *page,
+                                   struct gcm_raw elements, const struct gcm_export_put *put,
+                                   uint64_t *count)
+{
+    struct gcm_raw_walk walk = gcm_raw_walk(elements);
+    struct gcm_raw raw;
+    struct gcm_map seen = {0};
+    *count = 0;
+    for (size_t at = 0; at < put->limit && gcm_raw_next(&walk, NULL, &raw); at++) {
+        /* A page that went through a faulty gateway twice; no server's page holds one twice. */
+        if (put->repeats && gcm_map_put(page, &seen, raw.text, page))
+            continue;
+        gcm_result result = put_element(exporter, page, raw, put);
+        if (result)
+            return result;
+        ++*count;
+    }
+    return GCM_OK;
+}
