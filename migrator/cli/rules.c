@@ -68,10 +68,13 @@ static void put_conditions(struct gcm_buffer *out, const struct gcm_rule *rule)
 
 static void put_example(struct gcm_buffer *out, const struct gcm_yaml *example)
 {
-    static const char *const keys[] = {"before", "yml",    "files",  "rules",
-                                       "after",  "absent", "message"};
+    static const char *const keys[] = {"before", "yml",      "files",     "rules",
+                                       "nodes",  "lists",    "relations", "after",
+                                       "absent", "repaired", "message"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const struct gcm_yaml *value = gcm_yaml_get(example, keys[i]);
+        for (size_t n = 0; value && value->kind == GCM_YAML_LIST && n < value->count; n++)
+            put_block(out, keys[i], gcm_yaml_text(value->items[n]));
         if (!value || value->kind != GCM_YAML_MAP) {
             put_block(out, keys[i], gcm_yaml_text(value));
             continue;
@@ -88,6 +91,10 @@ static void put_rule(struct gcm_buffer *out, const struct gcm_rule *rule)
     put_conditions(out, rule);
     put_padded(out, "do", 10);
     gcm_putf(out, "%.*s %.*s\n", GCM_P(rule->action), GCM_P(gcm_rule_argument(rule)));
+    if (rule->repair.size) {
+        put_padded(out, "repair", 10);
+        gcm_putf(out, "%.*s\n", GCM_P(rule->repair));
+    }
     put_padded(out, "outcome", 10);
     gcm_putf(out, "%s, %u min%s\n", gcm_outcome_name(rule->outcome), rule->effort,
              rule->protects ? "; a rules file can make it stricter only" : "");

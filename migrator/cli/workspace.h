@@ -9,9 +9,9 @@
 
 struct gcm_workspace_options {
     struct gcm_open_options open;
-    const char *out;       /* the folder that `convert` wrote */
-    const char *workspace; /* where the stage file is */
-    struct gcm_option_values repairs;
+    const char *out;                  /* the folder that `convert` wrote */
+    const char *workspace;            /* where the stage file is */
+    struct gcm_option_values repairs; /* of `check`; empty: those that the stage keeps */
 };
 
 /* clang-format off */
@@ -42,6 +42,10 @@ enum gcm_exit gcm_workspace_open(struct gcm_arena *arena, const char *project,
                                  const struct gcm_workspace_options *options,
                                  enum gcm_stage_use use, struct gcm_workspace *workspace);
 void gcm_workspace_close(struct gcm_workspace *workspace);
+
+/* Keeps the repairs in the stage; gcm_workspace_open finds them there. */
+GCM_MUST_USE gcm_result gcm_workspace_keep_repairs(const struct gcm_workspace *workspace,
+                                                   struct gcm_error *err);
 
 /* A hash of what the project's types say: the guard of the source. */
 struct gcm_slice gcm_project_hash(struct gcm_arena *arena, const struct gcm_project *project);

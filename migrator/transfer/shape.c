@@ -153,6 +153,22 @@ static bool is_behaviour(struct gcm_slice name, bool *created)
     return *created || gcm_slice_is(name, "updatedAt");
 }
 
+/* Servers up to 1.30 have columns for both, declared or not. */
+static void keep_hidden(struct shaping *shaping, struct gcm_shape_field *field)
+{
+    const struct gcm_rules *rules = shaping->plan->rules;
+    if (field->to || shaping->shape->server != GCM_SERVER_PRISMA_1_30 ||
+        gcm_slice_is(gcm_strategy(rules, "system_fields"), "omit"))
+        return;
+    struct gcm_prisma_field *to = GCM_NEW(shaping->arena, struct gcm_prisma_field);
+    to->name = field->name;
+    to->type_name = GCM_S("DateTime");
+    to->created_at = gcm_slice_is(field->name, "createdAt");
+    to->updated_at = !to->created_at;
+    field->to = to;
+    field->hidden = true;
+}
+
 static void settle_field(struct shaping *shaping, const struct gcm_shape_type *type,
                          struct gcm_shape_field *field)
 {
@@ -161,6 +177,7 @@ static void settle_field(struct shaping *shaping, const struct gcm_shape_type *t
         return;
     if (is_behaviour(field->name, &created)) {
         field->to = behaviour(type->to, created);
+        keep_hidden(shaping, field);
         return;
     }
     struct gcm_slice name = target_name(shaping, type->name, field->name);

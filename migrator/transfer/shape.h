@@ -16,6 +16,7 @@ struct gcm_shape_field {
     const struct gcm_map *values;      /* of an enum: gcm_shape_value by the source's name */
     struct gcm_slice fill; /* JSON for a required column without a value: the default; or empty */
     size_t place;          /* among the fields of its type */
+    bool hidden; /* servers up to 1.30: the target keeps it, and its API does not show it */
 };
 
 struct gcm_shape_type {

@@ -352,7 +352,7 @@ static struct gcm_slice prepare(struct node_reading *reading)
     struct gcm_buffer selection = gcm_buffer(arena, GCM_BUFFER_CAP);
     gcm_each (struct gcm_shape_field *const, field, reading->pass->type->fields) {
         const struct gcm_prisma_field *to = (*field)->to;
-        if (!to || gcm_slice_is(to->name, "id"))
+        if (!to || (*field)->hidden || gcm_slice_is(to->name, "id"))
             continue;
         gcm_push(arena, &reading->fields)->field = *field;
         gcm_put(&selection, to->name);
