@@ -5,33 +5,25 @@
 
 #include <string.h>
 
-#include "ndf/raw_text.h"
+#include "ndf/raw_check.h"
 
-struct checker {
-    const char *start, *at, *end;
-    struct gcm_raw_error *error;
-    uint64_t objects[(GCM_RAW_DEPTH + 64) / 64]; /* bit of a level: an object, not an array */
-    unsigned depth;
-};
-
-static bool expected(struct checker *checker, const char *at, const char *what)
+static bool expected(struct gcm_raw_checker *checker, const char *at, const char *what)
 {
     *checker->error = (struct gcm_raw_error){(size_t)(at - checker->start), what};
     return false;
 }
 
-static void skip_blanks(struct checker *checker)
+static void skip_blanks(struct gcm_raw_checker *checker)
 {
     checker->at = gcm_raw_blanks(checker->at, checker->end);
 }
 
-/* How many bytes the UTF-8 character at `at` (not ASCII) has; 0 where it is none (RFC 3629). */
-static unsigned utf8_size(const unsigned char *at, const unsigned char *end)
+bool gcm_raw_check_utf8(struct gcm_raw_checker *checker)
 {
+    const unsigned char *at = (const unsigned char *)checker->at;
+    size_t left = (size_t)(checker->end - checker->at);
     unsigned char low = 0x80, high = 0xbf;
-    unsigned size = *at < 0xe0 ? 2 : *at < 0xf0 ? 3 : 4;
-    if (*at < 0xc2 || *at > 0xf4 || (size_t)(end - at) < size)
-        return 0;
+    size_t size = *at < 0xe0 ? 2 : *at < 0xf0 ? 3 : 4;
     if (*at == 0xe0)
         low = 0xa0; /* no overlong texts */
     else if (*at == 0xed)
@@ -40,12 +32,13 @@ static unsigned utf8_size(const unsigned char *at, const unsigned char *end)
         low = 0x90;
     else if (*at == 0xf4)
         high = 0x8f; /* nothing above U+10FFFF */
-    if (at[1] < low || at[1] > high)
-        return 0;
-    for (unsigned i = 2; i < size; i++)
-        if ((at[i] & 0xc0) != 0x80)
-            return 0;
-    return size;
+    bool good = *at >= 0xc2 && *at <= 0xf4 && left >= size && at[1] >= low && at[1] <= high;
+    for (size_t i = 2; good && i < size; i++)
+        good = (at[i] & 0xc0) == 0x80;
+    if (!good)
+        return expected(checker, checker->at, "UTF-8");
+    checker->at += size;
+    return true;
 }
 
 /* Four hexadecimal digits; -1 where they are none. */
@@ -64,7 +57,7 @@ static long hex4(const char *at, const char *end)
 }
 
 /* Behind a backslash. */
-static bool check_escape(struct checker *checker)
+bool gcm_raw_check_escape(struct gcm_raw_checker *checker)
 {
     static const char hex[] = "four hexadecimal digits";
     const char *at = checker->at, *end = checker->end;
@@ -89,72 +82,60 @@ static bool check_escape(struct checker *checker)
 }
 
 /* At the opening quote. */
-static bool check_string(struct checker *checker)
+static bool check_string(struct gcm_raw_checker *checker)
 {
     const char *end = checker->end;
-    for (checker->at++; checker->at < end;) {
+    for (checker->at++; (checker->at = gcm_raw_special(checker->at, end)) < end;) {
         unsigned char byte = (unsigned char)*checker->at;
-        if (byte == '"') {
-            checker->at++;
-            return true;
-        }
-        if (byte == '\\') {
-            checker->at++;
-            if (!check_escape(checker))
-                return false;
-        } else if (byte < 0x20) {
+        if (byte < 0x20)
             return expected(checker, checker->at, "control characters only as escapes");
-        } else if (byte < 0x80) {
-            checker->at++;
-        } else {
-            unsigned size =
-                utf8_size((const unsigned char *)checker->at, (const unsigned char *)end);
-            if (!size)
-                return expected(checker, checker->at, "UTF-8");
-            checker->at += size;
+        if (byte >= 0x80) {
+            if (!gcm_raw_check_utf8(checker))
+                return false;
+            continue;
         }
+        checker->at++;
+        if (byte == '"')
+            return true;
+        if (!gcm_raw_check_escape(checker))
+            return false;
     }
     return expected(checker, end, "\" at the end of the text");
 }
 
-static bool check_digits(struct checker *checker)
+/* At least one digit; the place behind the last, or NULL. */
+static inline const char *digits(struct gcm_raw_checker *checker, const char *at)
 {
-    const char *at = checker->at;
-    while (at < checker->end && gcm_is_digit(*at))
+    const char *first = at;
+    while (at < checker->end && *at >= '0' && *at <= '9')
         at++;
-    if (at == checker->at)
-        return expected(checker, at, "a digit");
-    checker->at = at;
-    return true;
+    if (at > first)
+        return at;
+    expected(checker, at, "a digit");
+    return NULL;
 }
 
-static bool check_number(struct checker *checker)
+static bool check_number(struct gcm_raw_checker *checker)
 {
-    const char *end = checker->end;
-    if (*checker->at == '-')
-        checker->at++;
-    if (checker->at < end && *checker->at == '0') {
-        checker->at++;
-        if (checker->at < end && gcm_is_digit(*checker->at))
-            return expected(checker, checker->at, "no digit behind a leading 0");
-    } else if (!check_digits(checker)) {
-        return false;
+    const char *at = checker->at, *end = checker->end;
+    at += *at == '-';
+    const char *first = at;
+    at = digits(checker, at);
+    if (at && *first == '0' && at > first + 1)
+        return expected(checker, first + 1, "no digit behind a leading 0");
+    if (at && at < end && *at == '.')
+        at = digits(checker, at + 1);
+    if (at && at < end && (*at | 0x20) == 'e') {
+        at++;
+        at += at < end && (*at == '+' || *at == '-');
+        at = digits(checker, at);
     }
-    if (checker->at < end && *checker->at == '.') {
-        checker->at++;
-        if (!check_digits(checker))
-            return false;
-    }
-    if (checker->at < end && (*checker->at == 'e' || *checker->at == 'E')) {
-        checker->at++;
-        if (checker->at < end && (*checker->at == '+' || *checker->at == '-'))
-            checker->at++;
-        return check_digits(checker);
-    }
-    return true;
+    if (at)
+        checker->at = at;
+    return at;
 }
 
-static bool check_word(struct checker *checker, struct gcm_slice word)
+static bool check_word(struct gcm_raw_checker *checker, struct gcm_slice word)
 {
     size_t left = (size_t)(checker->end - checker->at), same = 0;
     while (same < word.size && same < left && checker->at[same] == word.at[same])
@@ -166,7 +147,7 @@ static bool check_word(struct checker *checker, struct gcm_slice word)
 }
 
 /* A value that holds no other. */
-static bool check_plain(struct checker *checker)
+bool gcm_raw_check_scalar(struct gcm_raw_checker *checker)
 {
     switch (checker->at < checker->end ? *checker->at : 0) {
     case '"':
@@ -194,14 +175,8 @@ static bool check_plain(struct checker *checker)
     }
 }
 
-static bool in_object(const struct checker *checker)
-{
-    unsigned level = checker->depth - 1;
-    return checker->objects[level / 64] >> (level % 64) & 1;
-}
-
 /* A name, its colon, and the blanks around it. */
-static bool check_name(struct checker *checker, const char *what)
+static bool check_name(struct gcm_raw_checker *checker, const char *what)
 {
     skip_blanks(checker);
     if (checker->at == checker->end || *checker->at != '"')
@@ -217,17 +192,11 @@ static bool check_name(struct checker *checker, const char *what)
 }
 
 /* Opens a level; *empty if it is closed at once, otherwise its first value comes next. */
-static bool open_level(struct checker *checker, bool *empty)
+static bool open_level(struct gcm_raw_checker *checker, bool *empty)
 {
     bool object = *checker->at == '{';
-    if (checker->depth == GCM_RAW_DEPTH)
+    if (!gcm_raw_push(checker, object))
         return expected(checker, checker->at, "at most 2,000 levels");
-    uint64_t bit = (uint64_t)1 << (checker->depth % 64);
-    if (object)
-        checker->objects[checker->depth / 64] |= bit;
-    else
-        checker->objects[checker->depth / 64] &= ~bit;
-    checker->depth++;
     checker->at++;
     skip_blanks(checker);
     *empty = checker->at < checker->end && *checker->at == (object ? '}' : ']');
@@ -238,7 +207,7 @@ static bool open_level(struct checker *checker, bool *empty)
 
 /* Behind a value: closes the levels that end there; false at an error, and at the end of the text's
  * one value (`*done`). */
-static bool check_end(struct checker *checker, bool *done)
+static bool check_end(struct gcm_raw_checker *checker, bool *done)
 {
     for (;;) {
         if (!checker->depth) {
@@ -246,7 +215,7 @@ static bool check_end(struct checker *checker, bool *done)
             return false;
         }
         skip_blanks(checker);
-        bool object = in_object(checker);
+        bool object = gcm_raw_in_object(checker);
         char byte = checker->at < checker->end ? *checker->at : 0;
         if (byte == ',') {
             checker->at++;
@@ -260,7 +229,7 @@ static bool check_end(struct checker *checker, bool *done)
     }
 }
 
-static bool check_value(struct checker *checker)
+static bool check_value(struct gcm_raw_checker *checker)
 {
     bool done = false;
     do {
@@ -271,7 +240,7 @@ static bool check_value(struct checker *checker)
                 return false;
             if (!empty)
                 continue;
-        } else if (!check_plain(checker)) {
+        } else if (!gcm_raw_check_scalar(checker)) {
             return false;
         }
         if (!check_end(checker, &done))
@@ -279,10 +248,10 @@ static bool check_value(struct checker *checker)
     } while (true);
 }
 
-bool gcm_raw_read(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_error *error)
+bool gcm_raw_plain(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_error *error)
 {
     const char *start = text.size ? text.at : "";
-    struct checker checker = {
+    struct gcm_raw_checker checker = {
         .start = start, .at = start, .end = start + text.size, .error = error};
     skip_blanks(&checker);
     const char *first = checker.at;
@@ -293,5 +262,14 @@ bool gcm_raw_read(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_e
     if (checker.at < checker.end)
         return expected(&checker, checker.at, "nothing more");
     *value = (struct gcm_raw){{first, size}, gcm_raw_kind_of(*first)};
+    return true;
+}
+
+bool gcm_raw_read(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_error *error)
+{
+    struct gcm_slice trimmed = gcm_slice_trim(text);
+    if (!trimmed.size || (*trimmed.at != '{' && *trimmed.at != '[') || !gcm_raw_wide(trimmed))
+        return gcm_raw_plain(text, value, error);
+    *value = (struct gcm_raw){trimmed, gcm_raw_kind_of(*trimmed.at)};
     return true;
 }

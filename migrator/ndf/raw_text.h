@@ -2,12 +2,36 @@
 #ifndef GCM_NDF_RAW_TEXT_H
 #define GCM_NDF_RAW_TEXT_H
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "ndf/raw.h"
 
 /* The first byte at or behind `at` that is no blank. */
 static inline const char *gcm_raw_blanks(const char *at, const char *end)
 {
     while (at < end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+        at++;
+    return at;
+}
+
+/* The first ", backslash, control character or byte that is not ASCII. */
+static inline const char *gcm_raw_special(const char *at, const char *end)
+{
+#ifdef __SSE2__
+    for (; end - at >= 16; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        /* As signed numbers, bytes outside of ASCII are less than a blank too. */
+        __m128i special = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)),
+                                       _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                                                    _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
+        unsigned map = (unsigned)_mm_movemask_epi8(special);
+        if (map)
+            return at + __builtin_ctz(map);
+    }
+#endif
+    while (at < end && (signed char)*at >= 0x20 && *at != '"' && *at != '\\')
         at++;
     return at;
 }

@@ -1,0 +1,44 @@
+/* raw_check: the two checkers of JSON. The plain one (raw.c) is the judge: it takes every text and
+ * names what is wrong. The wide one (raw_wide.c) looks at 64 bytes at a time and only ever says
+ * that a text is right; where it can't, the plain one has its say. */
+#ifndef GCM_NDF_RAW_CHECK_H
+#define GCM_NDF_RAW_CHECK_H
+
+#include "ndf/raw_text.h"
+
+struct gcm_raw_checker {
+    const char *start, *at, *end;
+    struct gcm_raw_error *error;
+    uint64_t objects[(GCM_RAW_DEPTH + 64) / 64]; /* bit of a level: an object, not an array */
+    unsigned depth;
+};
+
+bool gcm_raw_plain(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_error *error);
+
+/* For an array or object without blanks around it. */
+bool gcm_raw_wide(struct gcm_slice text);
+
+/* Parts of the plain checker. Each starts at `at`, and moves it behind what it has read. */
+bool gcm_raw_check_escape(struct gcm_raw_checker *checker); /* behind a backslash */
+bool gcm_raw_check_scalar(struct gcm_raw_checker *checker); /* a value that holds no other */
+bool gcm_raw_check_utf8(struct gcm_raw_checker *checker);   /* at a byte that is not ASCII */
+
+/* A level more; false at the last that there may be. */
+static inline bool gcm_raw_push(struct gcm_raw_checker *checker, bool object)
+{
+    uint64_t bit = (uint64_t)1 << (checker->depth % 64), *word;
+    if (checker->depth == GCM_RAW_DEPTH)
+        return false;
+    word = &checker->objects[checker->depth++ / 64];
+    *word = object ? *word | bit : *word & ~bit;
+    return true;
+}
+
+/* Is the innermost level an object? There must be one. */
+static inline bool gcm_raw_in_object(const struct gcm_raw_checker *checker)
+{
+    unsigned level = checker->depth - 1;
+    return checker->objects[level / 64] >> (level % 64) & 1;
+}
+
+#endif
