@@ -1,6 +1,8 @@
 /* ndf: what the elements and pages of the Normalized Data Format say. */
 #include "ndf/ndf.h"
 
+#include "ndf/raw_check.h"
+
 const char *const gcm_ndf_names[GCM_NDF_KINDS] = {"nodes", "lists", "relations"};
 
 static const char *const singular[GCM_NDF_KINDS] = {"node", "list", "relation"};
@@ -14,9 +16,20 @@ struct identity {
 static struct identity identity_of(struct gcm_raw object)
 {
     struct identity identity = {0};
-    identity.has_type = gcm_raw_member(object, "_typeName", &identity.type);
-    identity.has_id = gcm_raw_member(object, "id", &identity.id);
-    identity.has_field = gcm_raw_member(object, "fieldName", &identity.field);
+    struct gcm_slice key;
+    struct gcm_raw value;
+    for (struct gcm_raw_walk walk = gcm_raw_walk(object); gcm_raw_next(&walk, &key, &value);) {
+        if (gcm_raw_same_text(key, GCM_S("_typeName"))) {
+            identity.type = value;
+            identity.has_type = true;
+        } else if (gcm_raw_same_text(key, GCM_S("id"))) {
+            identity.id = value;
+            identity.has_id = true;
+        } else if (gcm_raw_same_text(key, GCM_S("fieldName"))) {
+            identity.field = value;
+            identity.has_field = true;
+        }
+    }
     return identity;
 }
 
@@ -105,25 +118,72 @@ static gcm_result read_kind(struct gcm_arena *arena, const struct gcm_file *page
                     "\"valueType\" is none of \"nodes\", \"lists\", \"relations\"");
 }
 
-gcm_result gcm_ndf_page(struct gcm_arena *arena, const struct gcm_file *page,
-                        enum gcm_ndf_kind *kind, struct gcm_raw *elements, struct gcm_error *err)
+/* The members of a page that matter. */
+struct members {
+    struct gcm_raw kind, values, out;
+    bool has_kind, has_values, has_out;
+};
+
+static struct members members_of(struct gcm_raw page, const struct gcm_raw_ends *ends)
 {
-    struct gcm_raw whole, value;
+    struct members members = {0};
+    struct gcm_slice key;
+    struct gcm_raw value;
+    struct gcm_raw_walk walk = gcm_raw_walk_ends(page, ends, 0);
+    while (page.kind == GCM_RAW_OBJECT && gcm_raw_next(&walk, &key, &value)) {
+        if (gcm_raw_same_text(key, GCM_S("valueType"))) {
+            members.kind = value;
+            members.has_kind = true;
+        } else if (gcm_raw_same_text(key, GCM_S("values"))) {
+            members.values = value;
+            members.has_values = true;
+        } else if (gcm_raw_same_text(key, GCM_S("out"))) {
+            members.out = value;
+            members.has_out = true;
+        }
+    }
+    return members;
+}
+
+static bool find_json_elements(struct gcm_raw around, const struct gcm_raw_ends *ends,
+                               struct gcm_raw *elements)
+{
+    bool found = false;
+    struct gcm_slice key;
+    struct gcm_raw value;
+    struct gcm_raw_walk walk = gcm_raw_walk_ends(around, ends, 1);
+    while (around.kind == GCM_RAW_OBJECT && gcm_raw_next(&walk, &key, &value))
+        if (gcm_raw_same_text(key, GCM_S("jsonElements"))) {
+            *elements = value;
+            found = true;
+        }
+    return found;
+}
+
+/* *level: how deep in the page the elements' array stands. */
+static gcm_result read_page(struct gcm_arena *arena, const struct gcm_file *page,
+                            struct gcm_raw_ends *ends, enum gcm_ndf_kind *kind,
+                            struct gcm_raw *elements, unsigned *level, struct gcm_error *err)
+{
+    struct gcm_raw whole;
     struct gcm_raw_error wrong;
-    if (!gcm_raw_read(page->text, &whole, &wrong))
+    if (!gcm_raw_read_ends(page->text, &whole, ends, &wrong))
         return gcm_fail(arena, err, GCM_BAD_INPUT, gcm_place_in(page, wrong.offset, 1),
                         "this is no JSON: %s was expected", wrong.expected);
-    if (gcm_raw_member(whole, "valueType", &value)) {
-        gcm_result result = read_kind(arena, page, value, kind, err);
+    struct members members = members_of(whole, ends);
+    if (members.has_kind) {
+        gcm_result result = read_kind(arena, page, members.kind, kind, err);
         if (result)
             return result;
     }
-    bool found = gcm_raw_member(whole, "values", elements);
-    if (found && elements->kind == GCM_RAW_OBJECT)
-        found = gcm_raw_member(*elements, "jsonElements", elements);
-    else if (!found)
+    bool found = members.has_values && members.values.kind != GCM_RAW_OBJECT;
+    *elements = members.values;
+    *level = 1;
+    if (!found) {
+        *level = 2;
         found =
-            gcm_raw_member(whole, "out", &value) && gcm_raw_member(value, "jsonElements", elements);
+            find_json_elements(members.has_values ? members.values : members.out, ends, elements);
+    }
     if (!found)
         return gcm_fail(arena, err, GCM_BAD_INPUT, place_of(page, whole),
                         "there are neither \"values\" nor \"out.jsonElements\" in this text");
@@ -131,4 +191,24 @@ gcm_result gcm_ndf_page(struct gcm_arena *arena, const struct gcm_file *page,
         return gcm_fail(arena, err, GCM_BAD_INPUT, place_of(page, *elements),
                         "the elements of a page are no array");
     return GCM_OK;
+}
+
+gcm_result gcm_ndf_page(struct gcm_arena *arena, const struct gcm_file *page,
+                        enum gcm_ndf_kind *kind, struct gcm_raw *elements, struct gcm_error *err)
+{
+    struct gcm_raw_ends ends = {.arena = arena};
+    unsigned level;
+    return read_page(arena, page, &ends, kind, elements, &level, err);
+}
+
+gcm_result gcm_ndf_walk(struct gcm_arena *arena, const struct gcm_file *page,
+                        enum gcm_ndf_kind *kind, struct gcm_raw_walk *walk, struct gcm_error *err)
+{
+    struct gcm_raw_ends ends = {.arena = arena};
+    struct gcm_raw elements;
+    unsigned level;
+    gcm_result result = read_page(arena, page, &ends, kind, &elements, &level, err);
+    if (!result)
+        *walk = gcm_raw_walk_ends(elements, &ends, level);
+    return result;
 }

@@ -34,4 +34,10 @@ GCM_MUST_USE gcm_result gcm_ndf_page(struct gcm_arena *arena, const struct gcm_f
                                      enum gcm_ndf_kind *kind, struct gcm_raw *elements,
                                      struct gcm_error *err);
 
+/* The same, as a walk over the elements. It knows where each of them ends, so it is faster than one
+ * that starts from the array; it lives as long as the page and the arena. */
+GCM_MUST_USE gcm_result gcm_ndf_walk(struct gcm_arena *arena, const struct gcm_file *page,
+                                     enum gcm_ndf_kind *kind, struct gcm_raw_walk *walk,
+                                     struct gcm_error *err);
+
 #endif

@@ -265,11 +265,20 @@ bool gcm_raw_plain(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_
     return true;
 }
 
-bool gcm_raw_read(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_error *error)
+bool gcm_raw_read_ends(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_ends *ends,
+                       struct gcm_raw_error *error)
 {
     struct gcm_slice trimmed = gcm_slice_trim(text);
-    if (!trimmed.size || (*trimmed.at != '{' && *trimmed.at != '[') || !gcm_raw_wide(trimmed))
-        return gcm_raw_plain(text, value, error);
-    *value = (struct gcm_raw){trimmed, gcm_raw_kind_of(*trimmed.at)};
-    return true;
+    if (trimmed.size && (*trimmed.at == '{' || *trimmed.at == '[') && gcm_raw_wide(trimmed, ends)) {
+        *value = (struct gcm_raw){trimmed, gcm_raw_kind_of(*trimmed.at)};
+        return true;
+    }
+    if (ends)
+        ends->start = NULL;
+    return gcm_raw_plain(text, value, error);
+}
+
+bool gcm_raw_read(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_error *error)
+{
+    return gcm_raw_read_ends(text, value, NULL, error);
 }

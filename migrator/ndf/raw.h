@@ -40,6 +40,8 @@ bool gcm_raw_read(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_e
 struct gcm_raw_walk {
     const char *at, *end;
     bool object;
+    const char *start;    /* not NULL: where nested values end is known, as offsets from here */
+    const uint32_t *ends; /* the next of them */
 };
 struct gcm_raw_walk gcm_raw_walk(struct gcm_raw value); /* of another kind: nothing to walk over */
 

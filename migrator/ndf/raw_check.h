@@ -15,8 +15,24 @@ struct gcm_raw_checker {
 
 bool gcm_raw_plain(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_error *error);
 
-/* For an array or object without blanks around it. */
-bool gcm_raw_wide(struct gcm_slice text);
+/* Where arrays and objects end, as offsets in the text: those inside of the outermost value, those
+ * inside of these, and so on. A walk that knows them need not look for them again. */
+enum { GCM_RAW_LEVELS = 3 };
+struct gcm_raw_ends {
+    struct gcm_arena *arena;
+    const char *start; /* of the text; NULL: nothing is known */
+    GCM_VEC(uint32_t) at[GCM_RAW_LEVELS];
+};
+
+/* For an array or object without blanks around it. `ends` may be NULL. */
+bool gcm_raw_wide(struct gcm_slice text, struct gcm_raw_ends *ends);
+
+/* As gcm_raw_read, with the ends; and a walk over a value so many levels inside of the outermost.
+ */
+bool gcm_raw_read_ends(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_ends *ends,
+                       struct gcm_raw_error *error);
+struct gcm_raw_walk gcm_raw_walk_ends(struct gcm_raw value, const struct gcm_raw_ends *ends,
+                                      unsigned level);
 
 /* Parts of the plain checker. Each starts at `at`, and moves it behind what it has read. */
 bool gcm_raw_check_escape(struct gcm_raw_checker *checker); /* behind a backslash */

@@ -1,7 +1,7 @@
 /* raw_walk: over the elements and members of what was checked. */
 #include <string.h>
 
-#include "ndf/raw_text.h"
+#include "ndf/raw_check.h"
 
 struct gcm_raw_walk gcm_raw_walk(struct gcm_raw value)
 {
@@ -14,20 +14,31 @@ struct gcm_raw_walk gcm_raw_walk(struct gcm_raw value)
     return walk;
 }
 
-/* From an opening quote to behind the closing one. */
-static const char *skip_string(const char *at)
+struct gcm_raw_walk gcm_raw_walk_ends(struct gcm_raw value, const struct gcm_raw_ends *ends,
+                                      unsigned level)
 {
-    for (at++; *at != '"'; at++)
-        at += *at == '\\';
+    struct gcm_raw_walk walk = gcm_raw_walk(value);
+    if (ends->start && walk.at < walk.end) {
+        walk.start = ends->start;
+        walk.ends = ends->at[level].at;
+    }
+    return walk;
+}
+
+/* From an opening quote to behind the closing one. */
+static const char *skip_string(const char *at, const char *end)
+{
+    for (at = gcm_raw_special(at + 1, end); *at != '"'; at = gcm_raw_special(at, end))
+        at += *at == '\\' ? 2 : 1;
     return at + 1;
 }
 
-static const char *skip_nested(const char *at)
+static const char *skip_nested(const char *at, const char *end)
 {
     size_t depth = 0;
     do {
         if (*at == '"') {
-            at = skip_string(at);
+            at = skip_string(at, end);
             continue;
         }
         depth += *at == '{' || *at == '[';
@@ -37,13 +48,19 @@ static const char *skip_nested(const char *at)
     return at;
 }
 
-static const char *skip_value(const char *at, const char *end)
+static const char *skip_value(struct gcm_raw_walk *walk, const char *at)
 {
     if (*at == '"')
-        return skip_string(at);
+        return skip_string(at, walk->end);
+    if ((*at == '{' || *at == '[') && walk->start) {
+        uint32_t offset = (uint32_t)(at - walk->start);
+        while (*walk->ends <= offset)
+            walk->ends++;
+        return walk->start + *walk->ends++;
+    }
     if (*at == '{' || *at == '[')
-        return skip_nested(at);
-    while (at < end && *at != ',' && *at != ' ' && *at != '\n' && *at != '\r' && *at != '\t')
+        return skip_nested(at, walk->end);
+    while (at < walk->end && *at != ',' && *at != ' ' && *at != '\n' && *at != '\r' && *at != '\t')
         at++;
     return at;
 }
@@ -55,13 +72,13 @@ bool gcm_raw_next(struct gcm_raw_walk *walk, struct gcm_slice *key, struct gcm_r
         return false;
     struct gcm_slice name = {0};
     if (walk->object) {
-        const char *behind = skip_string(at);
+        const char *behind = skip_string(at, end);
         name = (struct gcm_slice){at + 1, (size_t)(behind - at - 2)};
         at = gcm_raw_blanks(gcm_raw_blanks(behind, end) + 1, end);
     }
     if (key)
         *key = name;
-    const char *behind = skip_value(at, end);
+    const char *behind = skip_value(walk, at);
     *value = (struct gcm_raw){{at, (size_t)(behind - at)}, gcm_raw_kind_of(*at)};
     behind = gcm_raw_blanks(behind, end);
     walk->at = behind < end ? gcm_raw_blanks(behind + 1, end) : end;

@@ -74,6 +74,7 @@ static inline struct wide brackets_of(struct wide bytes)
 /* What the blocks before say of the first bit of the next one. */
 struct state {
     struct gcm_raw_checker checker;
+    struct gcm_raw_ends *ends;     /* or NULL */
     const char *escaped, *decoded; /* escapes and characters before these are checked */
     uint64_t in_string;            /* all ones, or none */
     uint64_t in_object;            /* the same */
@@ -169,6 +170,13 @@ struct brackets {
     uint64_t objects; /* where the innermost level is an object, from each bracket on */
 };
 
+static void put_end(struct state *state, const char *end)
+{
+    struct gcm_raw_ends *ends = state->ends;
+    *gcm_push(ends->arena, &ends->at[state->checker.depth - 1]) =
+        (uint32_t)(end - state->checker.start);
+}
+
 static bool check_brackets(struct state *state, const char *block, uint64_t map,
                            struct brackets *brackets)
 {
@@ -186,6 +194,8 @@ static bool check_brackets(struct state *state, const char *block, uint64_t map,
                 return false;
             if (!--checker->depth)
                 return at + 1 == checker->end;
+            if (state->ends && checker->depth <= GCM_RAW_LEVELS)
+                put_end(state, at + 1);
             object = gcm_raw_in_object(checker);
         }
         brackets->objects = object ? brackets->objects | (0 - bit) : brackets->objects & (bit - 1);
@@ -203,6 +213,8 @@ static inline bool check_block(struct state *state, const char *block, const cha
     if ((has_special(bytes) || state->behind_backslash) &&
         !check_special(state, block, bytes, &quotes))
         return false;
+    if (!quotes && state->in_string)
+        return true; /* in the middle of a long text */
 
     /* From an opening quote to before the closing one. */
     uint64_t inside = between(quotes) ^ state->in_string;
@@ -240,11 +252,16 @@ static inline bool check_block(struct state *state, const char *block, const cha
     return !wrong && (!scalar_starts || check_scalars(state, block, scalar_starts));
 }
 
-bool gcm_raw_wide(struct gcm_slice text)
+bool gcm_raw_wide(struct gcm_slice text, struct gcm_raw_ends *ends)
 {
     struct gcm_raw_error error;
     const char *end = text.at + text.size, *block = text.at;
-    struct state state = {.checker = {.start = text.at, .end = end, .error = &error},
+    if (ends && text.size > UINT32_MAX)
+        ends = NULL;
+    if (ends)
+        ends->start = text.at;
+    struct state state = {.ends = ends,
+                          .checker = {.start = text.at, .end = end, .error = &error},
                           .escaped = text.at,
                           .decoded = text.at,
                           .behind_before_value = 1};
@@ -264,9 +281,10 @@ bool gcm_raw_wide(struct gcm_slice text)
 
 #else
 
-bool gcm_raw_wide(struct gcm_slice text)
+bool gcm_raw_wide(struct gcm_slice text, struct gcm_raw_ends *ends)
 {
     (void)text;
+    (void)ends;
     return false;
 }
 
