@@ -5,42 +5,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../lib.mjs';
+import { startServer } from './servers.mjs';
 
 const modules = join(root, 'tests/node_modules');
-const main = join(root, 'fixtures/servers/graphcool/main.mjs');
-
-/** Runs a stand-in's program and waits until it listens: {url, pid, ended, stop()}. */
-export function startServer(program, args, env = {}) {
-  const child = spawn('node', [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
-  const ended = new Promise((done) => child.on('close', done));
-  return new Promise((done, failed) => {
-    let output = '';
-    child.stdout.on('data', (data) => {
-      output += data;
-      const [, url] = /^listening on (\S+)$/m.exec(output) ?? [];
-      if (url) done({ url, pid: child.pid, ended, stop: () => (child.kill(), ended) });
-    });
-    child.on('close', (code) => failed(new Error(`${program} ended with ${code}\n${output}`)));
-  });
-}
-
 export const SERVICE = 'cjproj00000000000000000';
 export const TOKEN = 'the-root-token';
 
-/** The stand-in for a project: {url, api, control(body), log(), dump(), stop()}. */
+/** The stand-in for a project: what startServer gives, and {api}. */
 export async function graphcoolServer(project, args = []) {
   const own = ['--project', project, '--service', SERVICE, '--token', TOKEN];
-  return controlled(await startServer(main, [...own, ...args]), `/simple/v1/${SERVICE}`);
-}
-
-/** A server with its control at hand. */
-export function controlled(server, path) {
-  const get = async (name) => (await fetch(`${server.url}/__control/${name}`)).text();
-  const control = async (body) => {
-    const answer = await fetch(`${server.url}/__control`, { method: 'POST', body: JSON.stringify(body) });
-    if (answer.status !== 200) throw new Error(await answer.text());
-  };
-  return { ...server, api: server.url + path, control, dump: () => get('dump'), log: async () => JSON.parse(await get('log')) };
+  const server = await startServer('fixtures/servers/graphcool/main.mjs', [...own, ...args]);
+  return { ...server, api: `${server.url}/simple/v1/${SERVICE}` };
 }
 
 /** Asks a Graphcool server: {status, body}. */
