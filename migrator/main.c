@@ -7,9 +7,17 @@
 #include <unistd.h>
 
 static const struct gcm_command *const commands[] = {
-    &gcm_command_report, &gcm_command_convert, &gcm_command_check_datamodel,
-    &gcm_command_rules,  &gcm_command_schema,  &gcm_command_export,
-    &gcm_command_check,  &gcm_command_verify,  NULL,
+    &gcm_command_report,
+    &gcm_command_convert,
+    &gcm_command_check_datamodel,
+    &gcm_command_rules,
+    &gcm_command_schema,
+    &gcm_command_export,
+    &gcm_command_check,
+    &gcm_command_import,
+    &gcm_command_verify,
+    &gcm_command_status,
+    NULL,
 };
 
 /* A standard stream that the caller closed must not become the number of a file that we open.

@@ -34,7 +34,7 @@ struct gcm_stage {
     sqlite3 *db;
     int lock; /* -1: none (WATCH) */
     enum gcm_stage_use use;
-    bool in_transaction;
+    bool in_transaction, in_use;
     GCM_VEC(struct gcm_statement) statements;
     GCM_VEC(struct gcm_rows *) free_rows;
     struct gcm_rows *node_rows; /* of gcm_stage_node: its body lives until the next call */

@@ -113,6 +113,9 @@ gcm_result gcm_stage_clear(struct gcm_stage *stage, enum gcm_ndf_kind kind, stru
         result = run_for(stage, clear_pages, kind, err);
     if (result == GCM_OK)
         result = run_for(stage, clear_totals, kind, err);
+    if (result == GCM_OK)
+        result =
+            gcm_stage_set_step(stage, GCM_STEP_CHECK, GCM_STEP_NOT_YET, GCM_S(""), GCM_S(""), err);
     gcm_stage_forget(stage);
     return result;
 }

@@ -70,6 +70,9 @@ GCM_MUST_USE gcm_result gcm_rows_lists(struct gcm_stage *stage, int64_t first, i
 /* Pairs of one link. */
 GCM_MUST_USE gcm_result gcm_rows_pairs(struct gcm_stage *stage, int64_t link, int64_t first,
                                        int64_t last, struct gcm_rows **rows, struct gcm_error *err);
+/* The one pair of that row. */
+GCM_MUST_USE gcm_result gcm_rows_pair_at(struct gcm_stage *stage, int64_t row,
+                                         struct gcm_rows **rows, struct gcm_error *err);
 /* All lists of a node, or of one of its fields (field 0: all), by field and row. */
 GCM_MUST_USE gcm_result gcm_rows_lists_of(struct gcm_stage *stage, int64_t type,
                                           struct gcm_slice id, int64_t field,

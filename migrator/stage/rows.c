@@ -7,6 +7,7 @@ static const char lists_between[] =
     "SELECT row, type, id, body, field FROM list WHERE row BETWEEN ?1 AND ?2 ORDER BY row";
 static const char pairs_between[] =
     "SELECT row, link, b, a FROM pair WHERE row BETWEEN ?1 AND ?2 AND +link = ?3 ORDER BY row";
+static const char pair_at[] = "SELECT row, link, b, a FROM pair WHERE row = ?1";
 static const char lists_of[] = "SELECT row, type, id, body, field FROM list WHERE type = ?1 AND "
                                "id = ?2 ORDER BY field, row";
 static const char lists_of_field[] =
@@ -84,6 +85,15 @@ gcm_result gcm_rows_pairs(struct gcm_stage *stage, int64_t link, int64_t first, 
     gcm_result result = open_between(stage, pairs_between, first, last, rows, err);
     if (result == GCM_OK)
         sqlite3_bind_int64((*rows)->statement, 3, link);
+    return result;
+}
+
+gcm_result gcm_rows_pair_at(struct gcm_stage *stage, int64_t row, struct gcm_rows **rows,
+                            struct gcm_error *err)
+{
+    gcm_result result = open_rows(stage, pair_at, rows, err);
+    if (result == GCM_OK)
+        sqlite3_bind_int64((*rows)->statement, 1, row);
     return result;
 }
 

@@ -36,6 +36,22 @@ static gcm_result lock(struct gcm_stage *stage, struct gcm_error *err)
     return GCM_STATE;
 }
 
+/* Asked before SQLite opens the file: closing a descriptor later would drop SQLite's own locks. */
+static bool is_locked(struct gcm_stage *stage)
+{
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCK_AT, .l_len = 1};
+    int fd = open(gcm_cstring(stage->arena, stage->path), O_RDONLY | O_CLOEXEC);
+    bool locked = fd >= 0 && fcntl(fd, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+    if (fd >= 0)
+        close(fd);
+    return locked;
+}
+
+bool gcm_stage_in_use(const struct gcm_stage *stage)
+{
+    return stage->in_use;
+}
+
 /* A name as a URI of SQLite, for the options that only a URI has. */
 static const char *uri_of(struct gcm_stage *stage, const char *options)
 {
@@ -151,6 +167,7 @@ static gcm_result open_to_watch(struct gcm_stage *stage, struct gcm_error *err)
     if (!gcm_file_exists(stage->arena, stage->path))
         return gcm_fail(stage->arena, err, GCM_BAD_INPUT, (struct gcm_place){0},
                         "%.*s: there is no stage file", GCM_P(stage->path));
+    stage->in_use = is_locked(stage);
     gcm_result result = open_file(stage, "", err);
     if (result == GCM_OK)
         result = gcm_stage_prepare(stage, err);

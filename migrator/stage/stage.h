@@ -22,7 +22,8 @@ enum gcm_stage_use {
 GCM_MUST_USE gcm_result gcm_stage_open(struct gcm_arena *arena, struct gcm_slice folder,
                                        enum gcm_stage_use use, struct gcm_stage **stage,
                                        struct gcm_error *err);
-void gcm_stage_close(struct gcm_stage *stage); /* with a checkpoint */
+void gcm_stage_close(struct gcm_stage *stage);        /* with a checkpoint */
+bool gcm_stage_in_use(const struct gcm_stage *stage); /* WATCH: did a process work on it then? */
 
 /* What the stage belongs to. Texts without secrets: URLs have no user part and no token. */
 struct gcm_guard {
@@ -33,7 +34,8 @@ struct gcm_guard {
 };
 
 /* Empty members are not looked at; members that the stage has not yet are written down; one that
- * differs is GCM_STATE, with both texts. The plan may change until something was sent. */
+ * differs is GCM_STATE, with both texts. The plan may change until something was sent; a
+ * check by another plan is then forgotten. */
 GCM_MUST_USE gcm_result gcm_stage_guard(struct gcm_stage *stage, const struct gcm_guard *guard,
                                         struct gcm_error *err);
 void gcm_stage_belongs(struct gcm_stage *stage, struct gcm_guard *guard);

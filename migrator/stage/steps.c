@@ -73,7 +73,11 @@ static gcm_result guard_one(struct gcm_stage *stage, const struct guarded *one, 
     }
     if (stage->use == GCM_STAGE_WATCH)
         return GCM_OK;
-    return put_text(stage, put_guard, one->name, one->text, err);
+    gcm_result result = put_text(stage, put_guard, one->name, one->text, err);
+    if (result == GCM_OK && may_change && before.size > 0) /* `check` looked at other records */
+        result =
+            gcm_stage_set_step(stage, GCM_STEP_CHECK, GCM_STEP_NOT_YET, GCM_S(""), GCM_S(""), err);
+    return result;
 }
 
 gcm_result gcm_stage_guard(struct gcm_stage *stage, const struct gcm_guard *guard,

@@ -165,9 +165,13 @@ static void a_second_process_is_refused_until_the_first_is_gone_even_by_kill_9(v
     assert_refused(GCM_STAGE_WORK, GCM_STATE, "another process works on");
     struct gcm_stage *reader = opened(GCM_STAGE_WATCH);
     assert_int_equal(gcm_stage_count(reader, GCM_NDF_NODES), 0);
+    assert_true(gcm_stage_in_use(reader));
     gcm_stage_close(reader);
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
+    reader = opened(GCM_STAGE_WATCH);
+    assert_false(gcm_stage_in_use(reader));
+    gcm_stage_close(reader);
     struct gcm_stage *stage = opened(GCM_STAGE_WORK);
     assert_int_equal(gcm_stage_last_row(stage, GCM_NDF_NODES), 0); /* was never committed */
     gcm_stage_close(stage);
