@@ -42,7 +42,11 @@ struct gcm_slice gcm_finding_text(struct gcm_arena *arena, const struct gcm_rule
 {
     const struct gcm_fault fault = {
         .type = finding->type, .field = finding->field, .detail = finding->detail, .rule = rule};
-    return gcm_fault_text(arena, &fault);
+    if (gcm_slice_is(rule->subject, "records"))
+        return gcm_fault_text(arena, &fault);
+    /* Of a rule about exports. */
+    struct gcm_slice what = finding->detail.size ? finding->detail : rule->message;
+    return gcm_format(arena, "%.*s: %.*s", GCM_P(gcm_fault_where(arena, &fault)), GCM_P(what));
 }
 
 struct text {
@@ -152,9 +156,10 @@ static void put_head(struct text *text)
     struct gcm_buffer *out = text->page.out;
     const struct gcm_check_result *result = text->view->result;
     const struct gcm_plan_options *options = &text->view->workspace->plan->options;
-    gcm_putf(out, "checked %llu nodes, %llu lists and %llu relation rows for Prisma %s on %s\n",
-             (unsigned long long)result->nodes, (unsigned long long)result->lists,
-             (unsigned long long)result->pairs,
+    gcm_putf(out, "checked %.*s, %.*s and %.*s for Prisma %s on %s\n",
+             GCM_P(gcm_counted(text->arena, result->nodes, "node")),
+             GCM_P(gcm_counted(text->arena, result->lists, "list")),
+             GCM_P(gcm_counted(text->arena, result->pairs, "relation row")),
              options->target == GCM_SERVER_PRISMA_1_30 ? "1.30" : "1.34",
              databases[options->database]);
 }

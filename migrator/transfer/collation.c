@@ -99,7 +99,7 @@ struct gcm_slice gcm_unique_key(struct gcm_arena *arena, struct gcm_slice text, 
             continue;
         if (c == 0xdf)
             put_weight(&key, 'S');
-        put_weight(&key, c > 0xffff ? 0xfffd : weight(c));
+        put_weight(&key, c > 0xffff ? 0xfffd : c == 0x131 ? c : weight(c)); /* ı is not i */
         if (c != ' ')
             end = key.size;
     }

@@ -48,8 +48,8 @@ struct gcm_record {
     struct gcm_slice text[2];         /* the target's NDF elements; SELF_BOTH may have two */
     unsigned count;                   /* how many: 0 if the plan (or a repair) leaves it out */
     /* Of a record that must not be sent, since the target would change it without a word (an Int
-     * that wraps around) or since it belongs to nothing: `text` is empty, and `import` lists it
-     * among the rejects with gcm_fault_text. Otherwise NULL. */
+     * that wraps around) or since it belongs to nothing: `count` is 0, and `import` lists it among
+     * the rejects with gcm_fault_text. Otherwise NULL. */
     const struct gcm_fault *withheld;
     struct gcm_faults faults;
 };

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-enum { EXACT_DIGITS = 15 };
-
 size_t gcm_text_length(struct gcm_slice text)
 {
     size_t length = 0;
@@ -62,42 +60,4 @@ bool gcm_raw_holds_json(struct gcm_arena *arena, struct gcm_raw string, struct g
         return false;
     return gcm_raw_read(gcm_raw_string(arena, string), inside, &ignored) &&
            (inside->kind == GCM_RAW_OBJECT || inside->kind == GCM_RAW_ARRAY);
-}
-
-static bool is_in_number(char c)
-{
-    return gcm_is_digit(c) || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-';
-}
-
-/* Digits before an exponent, without zeros in front. */
-static size_t digits_in(struct gcm_slice number)
-{
-    size_t digits = 0;
-    for (size_t i = 0; i < number.size && number.at[i] != 'e' && number.at[i] != 'E'; i++)
-        digits += gcm_is_digit(number.at[i]) && (digits || number.at[i] != '0');
-    return digits;
-}
-
-struct gcm_json_doubts gcm_raw_doubts(struct gcm_raw json)
-{
-    struct gcm_json_doubts doubts = {0};
-    const char *at = json.text.at, *end = at + json.text.size;
-    while (at < end) {
-        const char *from = at++;
-        if (*from == '"') {
-            for (; *at != '"'; at++)
-                at += *at == '\\';
-            at++;
-        } else if (*from == 'n') {
-            doubts.null = true;
-            at += 3;
-        } else if (is_in_number(*from) && *from != 'e') { /* not the end of true, false */
-            while (at < end && is_in_number(*at))
-                at++;
-            struct gcm_slice number = {from, (size_t)(at - from)};
-            if (!doubts.number.size && digits_in(number) > EXACT_DIGITS)
-                doubts.number = number;
-        }
-    }
-    return doubts;
 }

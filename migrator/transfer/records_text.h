@@ -16,11 +16,4 @@ struct gcm_raw gcm_raw_without_nul(struct gcm_arena *arena, struct gcm_raw strin
 /* A string that holds the text of an object or array. */
 bool gcm_raw_holds_json(struct gcm_arena *arena, struct gcm_raw string, struct gcm_raw *inside);
 
-/* What JavaScript, through which the official CLI prints Json, may have changed. */
-struct gcm_json_doubts {
-    struct gcm_slice number; /* the first of 16 digits or more; empty: none */
-    bool null;               /* a null: was 1e400, maybe */
-};
-struct gcm_json_doubts gcm_raw_doubts(struct gcm_raw json);
-
 #endif

@@ -290,11 +290,6 @@ static bool put_json(struct value *value)
         gcm_raw_holds_json(value->making->arena, value->raw, &inside) &&
         fault(value, "json-text") == GCM_REPAIR_READ_JSON)
         value->raw = inside;
-    struct gcm_json_doubts doubts = gcm_raw_doubts(value->raw);
-    if (doubts.number.size)
-        making_value_fault(value->making, "json-number", value->field, doubts.number);
-    if (doubts.null)
-        making_value_fault(value->making, "json-null", value->field, GCM_S("null"));
     if (is_mysql(value->making) && value->raw.text.size > MEDIUM_TEXT)
         return put_faulty(value, "text-long");
     gcm_put(value->out, value->raw.text);
@@ -308,7 +303,7 @@ bool making_value(struct making *making, struct gcm_buffer *out,
 {
     struct value value = {making, out, field, raw, list};
     struct gcm_slice type = field->to->type_name;
-    if (raw.kind == GCM_RAW_NULL && list)
+    if (raw.kind == GCM_RAW_NULL && !gcm_slice_is(type, "Json"))
         return put_faulty(&value, "list-null");
     if (field->values && field->to->kind == GCM_PRISMA_ENUM)
         return put_enum(&value);
