@@ -1,6 +1,7 @@
 /* records_values: one value of the source as the target takes it. The text of a value is kept as it
  * came wherever that is possible; what the target would refuse or change is a fault
  * (spec/prisma1.md §3.2, truth/ndf). */
+#include "transfer/pglz.h"
 #include "transfer/records_making.h"
 #include "transfer/records_text.h"
 #include "transfer/records_time.h"
@@ -9,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ID_LENGTH = 25, UNIQUE_BYTES = 2700, MEDIUM_TEXT = 16777215 };
+enum { ID_LENGTH = 25, UNIQUE_SAFE = 2000, MEDIUM_TEXT = 16777215 };
 
 struct value {
     struct making *making;
@@ -186,14 +187,14 @@ static const char *text_fault(const struct value *value)
     const struct making *making = value->making;
     const struct gcm_prisma_field *to = value->field->to;
     struct gcm_slice raw = value->raw.text;
-    bool long_unique = is_postgres(making) && to->unique && raw.size > UNIQUE_BYTES;
+    bool long_unique = is_postgres(making) && to->unique && raw.size > UNIQUE_SAFE;
     bool long_text = is_mysql(making) && raw.size > MEDIUM_TEXT;
     if (!long_unique && !long_text && !is_id_type(value->field))
         return NULL;
     struct gcm_slice text = gcm_raw_string(making->arena, value->raw);
     if (is_id_type(value->field))
         return id_fault(making, text);
-    if (long_unique && text.size > UNIQUE_BYTES)
+    if (long_unique && gcm_index_row(text) > GCM_INDEX_ROW)
         return "unique-long";
     return long_text && text.size > MEDIUM_TEXT ? "text-long" : NULL;
 }

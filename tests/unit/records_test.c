@@ -8,6 +8,7 @@
 
 #include "staged.h"
 #include "transfer/collation.h"
+#include "transfer/pglz.h"
 #include "transfer/records_time.h"
 
 #include <stdio.h>
@@ -247,15 +248,38 @@ static void lists_keep_order_and_repeats(void **state)
     BOTH("f: [String!]", "[\"a\",null]", "[\"a\",null] list-null");
 }
 
-static void unique_texts_must_fit_an_index_of_postgres(void **state)
+/* A text that no compression makes smaller. */
+static struct gcm_slice random_text(size_t size)
+{
+    struct gcm_buffer text = gcm_buffer(&arena, GCM_BUFFER_CAP);
+    uint32_t seed = 1;
+    for (size_t i = 0; i < size; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        gcm_putc(&text,
+                 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"[seed >> 26]);
+    }
+    return gcm_buffer_text(&text);
+}
+
+static struct gcm_slice same_text(size_t size)
+{
+    char *text = gcm_arena_text(&arena, size);
+    memset(text, 'z', size);
+    return (struct gcm_slice){text, size};
+}
+
+static void an_index_of_postgres_holds_a_third_of_a_page(void **state)
 {
     (void)state;
-    struct gcm_buffer text = gcm_buffer(&arena, GCM_BUFFER_CAP);
-    gcm_putc(&text, '"');
-    for (int i = 0; i < 2701; i++)
-        gcm_putc(&text, 'a');
-    gcm_putc(&text, '"');
-    const char *json = gcm_buffer_text(&text).at;
+    assert_true(gcm_index_row(random_text(2692)) <= GCM_INDEX_ROW);
+    assert_true(gcm_index_row(random_text(2693)) > GCM_INDEX_ROW);
+    assert_true(gcm_index_row(random_text(5000)) > GCM_INDEX_ROW);
+    /* Seen on the real server. */
+    assert_true(gcm_index_row(same_text(200000)) <= GCM_INDEX_ROW);
+    assert_true(gcm_index_row(same_text(300000)) > GCM_INDEX_ROW);
+    assert_true(gcm_index_row(same_text(400000)) > GCM_INDEX_ROW);
+    struct gcm_slice text = random_text(3000);
+    const char *json = gcm_format(&arena, "\"%.*s\"", GCM_P(text)).at;
     assert_string_equal(sent(GCM_DATABASE_MYSQL, "f: String @isUnique", json), json);
     assert_non_null(
         strstr(sent(GCM_DATABASE_POSTGRES, "f: String @isUnique", json), "unique-long"));
@@ -669,7 +693,7 @@ int main(void)
         cmocka_unit_test(json_goes_as_json),
         cmocka_unit_test(enums_keep_their_members),
         cmocka_unit_test(lists_keep_order_and_repeats),
-        cmocka_unit_test(unique_texts_must_fit_an_index_of_postgres),
+        cmocka_unit_test(an_index_of_postgres_holds_a_third_of_a_page),
         cmocka_unit_test(required_values_are_filled_from_the_default),
         cmocka_unit_test(hidden_fields_are_kept_where_the_target_has_them),
         cmocka_unit_test(what_the_plan_renames_is_renamed),

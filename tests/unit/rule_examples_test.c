@@ -133,7 +133,7 @@ static const char *fault_of(struct example *example, struct gcm_slice id)
 
 /* ---- rules about records ---- */
 
-/* `LONG` in an element stands for a text of `longText` characters. */
+/* `LONG` in an element stands for a text of `longText` letters at random. */
 static struct gcm_slice with_long_text(struct example *example, struct gcm_slice json)
 {
     struct gcm_slice size = text_of(example, "longText");
@@ -144,8 +144,11 @@ static struct gcm_slice with_long_text(struct example *example, struct gcm_slice
     struct gcm_buffer out = gcm_buffer(&example->arena, GCM_BUFFER_CAP);
     at = strstr(start, "LONG");
     gcm_put(&out, (struct gcm_slice){start, (size_t)(at - start)});
-    for (long i = strtol(gcm_cstring(&example->arena, size), NULL, 10); i > 0; i--)
-        gcm_putc(&out, 'x');
+    uint32_t seed = 1;
+    for (long i = strtol(gcm_cstring(&example->arena, size), NULL, 10); i > 0; i--) {
+        seed = seed * 1664525u + 1013904223u;
+        gcm_putc(&out, (char)('a' + (seed >> 24) % 26));
+    }
     gcm_puts(&out, at + 4);
     return gcm_buffer_text(&out);
 }
