@@ -1,11 +1,15 @@
 #!/bin/sh
-# The main job on the example project: what became of every construct, the converted service, the two APIs.
+# The main job on example projects: what becomes of every construct, the converted service, the two APIs; then the data of two
+# more, from a live server and from a real zip, into a running service, read back and compared. Stand-ins of fixtures/servers
+# take the place of the two servers.
 set -eu
 cd "$(dirname "$0")/.."
 program=build/graphcool-migrate
 project=fixtures/projects/everything/project
 out=demo-out
 say() { printf '\n\033[1m$ %s\033[0m\n' "$*"; }
+servers=""
+trap 'for server in $servers; do kill "$server" 2>/dev/null || true; done' EXIT
 
 rm -rf "$out"
 mkdir -p "$out"
@@ -23,6 +27,52 @@ say graphcool-migrate schema $project --output $out/simple.graphql
 $program schema $project --output $out/simple.graphql
 say graphcool-migrate schema --of prisma $project --output $out/prisma.graphql
 $program schema --of prisma $project --output $out/prisma.graphql
+
+# Starts a stand-in in the background and waits for its address: start NAME ARGUMENT… sets $url.
+start() {
+    log=$out/$1.log
+    name=$1
+    shift
+    node "fixtures/servers/$name/main.mjs" "$@" > "$log" 2>&1 &
+    servers="$servers $!"
+    url=""
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        url=$(sed -n 's/.*listening on \(http[^ ]*\).*/\1/p' "$log" | head -n 1)
+        [ -z "$url" ] || return 0
+        sleep 0.5
+    done
+    cat "$log" >&2
+    exit 1
+}
+
+# Converts a project, moves its data into a service of its own, and compares: move FOLDER NAME SOURCE-OPTION SOURCE.
+move() {
+    folder=$1
+    place=$out/$2
+    shift 2
+    say graphcool-migrate convert "$folder" --out "$place/app"
+    $program convert "$folder" --out "$place/app"
+    export PRISMA_SECRET=a-secret-of-the-demo
+    start prisma --datamodel "$place/app/prisma/datamodel.prisma" --service demo --stage dev --secret $PRISMA_SECRET
+    say graphcool-migrate export "$folder" "$@" --out "$place/app"
+    $program export "$folder" "$@" --out "$place/app"
+    say graphcool-migrate check "$folder" --out "$place/app"
+    $program check "$folder" --out "$place/app"
+    say graphcool-migrate import "$folder" --out "$place/app" --endpoint "$url/demo/dev"
+    $program import "$folder" --out "$place/app" --endpoint "$url/demo/dev"
+    say graphcool-migrate verify "$folder" --out "$place/app" --endpoint "$url/demo/dev"
+    $program verify "$folder" --out "$place/app" --endpoint "$url/demo/dev"
+    say graphcool-migrate status --out "$place/app"
+    $program status --out "$place/app"
+}
+
+data=fixtures/truth/ndf
+export GRAPHCOOL_TOKEN=a-root-token-of-the-demo
+# Pages a tenth of the usual size: the lists go over several, where the server's own cursor loses some.
+start graphcool --project $data/pages --service demo --token $GRAPHCOOL_TOKEN --data $data/pages/expected.json.gz --page-limit 100000
+move $data/pages live --endpoint "$url/simple/v1/demo"
+move $data/social zip --from $data/social.zip
+
 printf '\nWritten to %s: ' "$out"
 (cd "$out" && find . -type f | sort | tr '\n' ' ')
 printf '\n'

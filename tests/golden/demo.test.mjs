@@ -15,10 +15,11 @@ function sh(command, cwd = clone) {
   return stdout;
 }
 
-await test('make demo converts the example project in a fresh clone', () => {
+await test('make demo converts the example project, and moves data from a live server and from a zip, in a fresh clone', () => {
   if (!existsSync(join(root, '.git'))) skip('this is no git checkout');
   sh(`git clone -q '${root}' .`);
-  sh('make -j2 demo');
+  const said = sh('make -j2 demo');
+  assert.equal(said.match(/^The data are equal\.$/gm)?.length, 2, 'the data of two projects were to be verified as equal');
   const out = join(clone, 'demo-out');
   const plan = JSON.parse(readFileSync(join(out, 'app/graphcool-migrate.json'), 'utf8'));
   const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
@@ -29,7 +30,7 @@ await test('make demo converts the example project in a fresh clone', () => {
   for (const database of ['mysql', 'postgres'])
     assert.equal(run(['check-datamodel', datamodel, '--database', database]).code, 0, `${database} does not take the datamodel`);
   const constructs = new Set(report.decisions.map((decision) => decision.construct));
-  return `${report.decisions.length} decisions about ${constructs.size} kinds of constructs`;
+  return `${report.decisions.length} decisions about ${constructs.size} kinds of constructs; two projects' data moved and equal`;
 });
 
 await test('make install puts the program and its manual below DESTDIR and PREFIX', () => {
