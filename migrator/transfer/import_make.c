@@ -16,8 +16,9 @@ gcm_result import_reject(struct import *import, const struct gcm_reject *reject,
     import->rejects++;
     if (reject->kind == GCM_NDF_NODES)
         import->node_rejects++;
-    gcm_progress_note(import->progress, "rejected: %.*s %.*s %.*s: %.*s", GCM_P(reject->type),
-                      GCM_P(reject->id), GCM_P(reject->field), GCM_P(reject->reason));
+    gcm_progress_note(import->progress, "rejected: %.*s %.*s%s%.*s: %.*s", GCM_P(reject->type),
+                      GCM_P(reject->id), reject->field.size ? " " : "", GCM_P(reject->field),
+                      GCM_P(gcm_slice_sub(reject->reason, 0, 200)));
     return GCM_OK;
 }
 

@@ -114,6 +114,7 @@ struct item {
     struct gcm_raw array;      /* lists: the elements that this chunk sends */
     uint64_t base;             /* lists: elements that stand before them */
     enum presence presence;
+    bool rejected;
     uint64_t there;
     struct gcm_slice missing; /* ODD: the elements that are not there, if that much is sure */
 };

@@ -233,9 +233,10 @@ static bool is_its_own(const struct settling *settling, const struct complaint *
 
 /* ---- what is to be done ---- */
 
-static gcm_result reject(struct settling *settling, const struct item *item,
-                         struct gcm_slice reason, struct gcm_slice missing, struct gcm_error *err)
+static gcm_result reject(struct settling *settling, struct item *item, struct gcm_slice reason,
+                         struct gcm_slice missing, struct gcm_error *err)
 {
+    item->rejected = true;
     const struct gcm_reject one = {
         .kind = settling->import->kind,
         .row = item->row,
@@ -267,7 +268,7 @@ static struct gcm_slice why(const struct settling *settling, const struct compla
 }
 
 /* Confirmed, rejected (both are settled), or to be sent again? */
-static gcm_result judge(struct settling *settling, const struct item *item, bool *settled,
+static gcm_result judge(struct settling *settling, struct item *item, bool *settled,
                         struct gcm_error *err)
 {
     const struct work *work = settling->work;
@@ -306,8 +307,9 @@ static void put_piece(struct settling *settling, struct gcm_chunks *pieces, size
                                 .last = to == items->count ? chunk->last : items->at[to - 1].row,
                                 .state = settled ? GCM_CHUNK_CONFIRMED : GCM_CHUNK_PENDING,
                                 .skip = chunk->skip,
-                                .take = chunk->take,
-                                .elements = to - from};
+                                .take = chunk->take};
+    for (size_t i = from; i < to; i++)
+        piece->elements += !items->at[i].rejected;
     if (settled || items->at[from].presence != PRESENCE_PART)
         return;
     piece->skip += items->at[from].there;
