@@ -265,6 +265,29 @@ bool gcm_raw_plain(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_
     return true;
 }
 
+#ifdef __SSE2__
+
+bool gcm_raw_has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+}
+
+bool gcm_raw_wide(struct gcm_slice text, struct gcm_raw_ends *ends)
+{
+    return gcm_raw_has_avx2() ? gcm_raw_wide_avx2(text, ends) : gcm_raw_wide_sse2(text, ends);
+}
+
+#else
+
+bool gcm_raw_wide(struct gcm_slice text, struct gcm_raw_ends *ends)
+{
+    (void)text;
+    (void)ends;
+    return false;
+}
+
+#endif
+
 bool gcm_raw_read_ends(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_ends *ends,
                        struct gcm_raw_error *error)
 {

@@ -1,6 +1,6 @@
 /* raw_check: the two checkers of JSON. The plain one (raw.c) is the judge: it takes every text and
- * names what is wrong. The wide one (raw_wide.c) looks at 64 bytes at a time and only ever says
- * that a text is right; where it can't, the plain one has its say. */
+ * names what is wrong. The wide one (raw_wide_body.h) looks at 64 bytes at a time and only ever
+ * says that a text is right; where it can't, the plain one has its say. */
 #ifndef GCM_NDF_RAW_CHECK_H
 #define GCM_NDF_RAW_CHECK_H
 
@@ -25,7 +25,11 @@ struct gcm_raw_ends {
 };
 
 /* For an array or object without blanks around it. `ends` may be NULL. */
+bool gcm_raw_wide_sse2(struct gcm_slice text, struct gcm_raw_ends *ends);
+bool gcm_raw_wide_avx2(struct gcm_slice text, struct gcm_raw_ends *ends);
+/* The one for this processor, where there is one. */
 bool gcm_raw_wide(struct gcm_slice text, struct gcm_raw_ends *ends);
+bool gcm_raw_has_avx2(void);
 
 /* As gcm_raw_read, with the ends; and a walk over a value so many levels inside of the outermost.
  */

@@ -68,13 +68,24 @@ await test('damaged texts are refused exactly where Node refuses them', () => {
   return `seed ${seed}: ${texts.length + whole.length} texts, ${taken} of them valid all the same`;
 });
 
+await test('texts without blanks between values are read with the same values, damaged or not', () => {
+  // The checker that looks at 64 bytes at a time knows only these: the answers say whether it agrees with the plain one.
+  const json = new RandomJson(seed + 3);
+  json.blanks = () => '';
+  const texts = Array.from({ length: 4000 }, () => Buffer.from(`[${json.value()},${json.value()}]`));
+  assert.strictEqual(compare(texts), texts.length);
+  const damaged = texts.flatMap((text) => [json.damaged(text), json.damaged(text), json.damaged(text)]);
+  const taken = compare(damaged);
+  return `seed ${seed}: ${texts.length} whole, ${damaged.length} damaged, ${taken} of them valid all the same`;
+});
+
 await test('every prefix of a valid array or object is refused', () => {
   const json = new RandomJson(seed + 2);
   let prefixes = 0;
   for (let i = 0; i < 60; i++) {
     const text = Buffer.from(`[${json.value()}]`);
     const all = Array.from({ length: Math.min(text.length, 2000) }, (_, size) => text.subarray(0, size));
-    for (const [size, answer] of ours(all).entries()) assert.ok(!answer.startsWith('ok '), `${text.subarray(0, size)}`);
+    for (const [size, answer] of ours(all).entries()) assert.match(answer, /^\d+ /, `${text.subarray(0, size)}: ${answer}`);
     prefixes += all.length;
   }
   return `${prefixes} prefixes`;

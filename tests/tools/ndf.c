@@ -146,6 +146,32 @@ static void print_anew(struct gcm_buffer *out, struct gcm_raw value)
     }
 }
 
+/* The wide checkers take no text that the plain one refuses, and miss none without blanks. */
+static const char *disagreement(struct gcm_slice text)
+{
+#ifdef __SSE2__
+    struct gcm_raw value;
+    struct gcm_raw_error error;
+    struct gcm_slice bare = gcm_slice_trim(text);
+    bool good = gcm_raw_plain(bare, &value, &error);
+    if (!bare.size || (*bare.at != '{' && *bare.at != '['))
+        return NULL;
+    bool sse2 = gcm_raw_wide_sse2(bare, NULL);
+    if (gcm_raw_has_avx2() && gcm_raw_wide_avx2(bare, NULL) != sse2)
+        return "the wide checkers differ";
+    if (sse2 && !good)
+        return "the wide checker takes what the plain one refuses";
+    if (good && !sse2) {
+        if (!memchr(bare.at, ' ', bare.size) && !memchr(bare.at, '\n', bare.size) &&
+            !memchr(bare.at, '\r', bare.size) && !memchr(bare.at, '\t', bare.size))
+            return "the wide checker does not take a text without blanks";
+    }
+#else
+    (void)text;
+#endif
+    return NULL;
+}
+
 static int json(void)
 {
     struct gcm_arena input_arena = {0};
@@ -161,7 +187,10 @@ static int json(void)
         input = gcm_slice_sub(input, line + 1 + size, input.size);
         struct gcm_raw value;
         struct gcm_raw_error error;
-        if (gcm_raw_read((struct gcm_slice){copy, size}, &value, &error)) {
+        const char *differ = disagreement((struct gcm_slice){copy, size});
+        if (differ) {
+            gcm_puts(&out, differ);
+        } else if (gcm_raw_read((struct gcm_slice){copy, size}, &value, &error)) {
             gcm_puts(&out, "ok ");
             print_anew(&out, value);
             struct gcm_raw again;

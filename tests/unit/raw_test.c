@@ -3,11 +3,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "ndf/raw.h"
+#include "ndf/raw_check.h"
 
 /* ndf_raw texts with NULs or bad UTF-8 need their size: a literal's. */
 #define READS(text) assert_true(reads(GCM_S(text)))
@@ -231,6 +232,79 @@ static void depth_is_capped(void **state)
     gcm_arena_free(&arena);
 }
 
+/* Brackets, names and texts at every place of a block of 64 bytes, in all three checkers. */
+static void all_checkers_agree_wherever_a_text_lies(void **state)
+{
+    (void)state;
+    static const char *const good[] = {
+        "{\"a\":[1,-2.5e3,true,false,null,{},[],\"\"],\"b\\\"\":{\"\":\"\\\\\"}}",
+        "[[[[[{\"a\":{\"b\":[[]]}}]]]],\"\\ud83d\\ude00\xf0\x9f\x98\x80\",0]"};
+    static const char *const bad[] = {"{\"a\":1,}",
+                                      "{\"a\",1}",
+                                      "{\"a\":1:2}",
+                                      "{1:2}",
+                                      "{\"a\"}",
+                                      "{\"a\":}",
+                                      "[1 ,]",
+                                      "[,]",
+                                      "[1,,2]",
+                                      "[\"a\"\"b\"]",
+                                      "[\"a\":1]",
+                                      "[1]]",
+                                      "[1}",
+                                      "{\"a\":1]",
+                                      "[12x]",
+                                      "[01]",
+                                      "[tru]",
+                                      "[truee]",
+                                      "[\"\\x\"]",
+                                      "[\"\\ud800\"]",
+                                      "[\"\xc3\"]",
+                                      "[\"\t\"]",
+                                      "[\"a]",
+                                      "[1]\\",
+                                      "[\\\"a\"]",
+                                      "[1][2]",
+
+                                      "[]1",
+                                      "[1\"a\"]",
+                                      "[\"a\"1]",
+                                      "[{}{}]",
+                                      "[{}\"a\"]",
+                                      "[\"a\"{}]",
+                                      "[1{}]",
+                                      "[{}1]",
+                                      "[-]",
+                                      "{\"a\":\"b\",\"c\"}",
+                                      "{\"a\":[1,\"b\":2]}",
+                                      "{\"a\":{\"b\":1},2}",
+                                      "{{}}",
+                                      "{[]}",
+                                      "{\"a\":1,[]}"};
+    char text[400];
+    for (size_t before = 0; before < 140; before++)
+        for (size_t i = 0; i < sizeof good / sizeof *good + sizeof bad / sizeof *bad; i++) {
+            bool valid = i < sizeof good / sizeof *good;
+            const char *value = valid ? good[i] : bad[i - sizeof good / sizeof *good];
+            int size = snprintf(text, sizeof text, "[\"%.*s\",%s,\"b\"]", (int)before,
+                                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                                "aaaaaaaaaa",
+                                value);
+            struct gcm_slice all = {text, (size_t)size};
+            struct gcm_raw ignored;
+            struct gcm_raw_error error;
+            if (gcm_raw_plain(all, &ignored, &error) != valid)
+                fail_msg("plain: %s", text);
+#ifdef __SSE2__
+            if (gcm_raw_wide_sse2(all, NULL) != valid)
+                fail_msg("sse2: %s", text);
+            if (gcm_raw_has_avx2() && gcm_raw_wide_avx2(all, NULL) != valid)
+                fail_msg("avx2: %s", text);
+#endif
+        }
+}
+
 static void every_prefix_of_a_text_is_refused(void **state)
 {
     (void)state;
@@ -446,6 +520,7 @@ int main(void)
         cmocka_unit_test(bytes_that_are_no_utf8_are_refused),
         cmocka_unit_test(utf8_is_that_of_the_rfc),
         cmocka_unit_test(depth_is_capped),
+        cmocka_unit_test(all_checkers_agree_wherever_a_text_lies),
         cmocka_unit_test(every_prefix_of_a_text_is_refused),
         cmocka_unit_test(a_walk_gives_every_element_and_member),
         cmocka_unit_test(the_last_member_of_a_name_counts),

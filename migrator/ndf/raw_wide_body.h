@@ -3,73 +3,25 @@
  * of a name, and so on. What is rare (brackets, numbers, escapes, characters outside ASCII) is
  * looked at one by one.
  *
- * Blanks between values are not for this checker: servers write none. */
-#include "ndf/raw_check.h"
-
+ * Blanks between values are not for this checker: servers write none.
+ *
+ * This file is the checker for one kind of processor; who includes it defines
+ *
+ *     NAME, TARGET            of the function, and the attribute that it needs
+ *     struct wide             64 bytes of the text, or of answers about them
+ *     load(at)                the bytes at a place
+ *     equal(bytes, wanted)    which of them are that byte
+ *     low(bytes)              which are less than a blank, as signed numbers: control characters,
+ * and everything outside of ASCII folded(bytes)           [ becomes {, and ] becomes } either(a, b)
+ * the answers of both any(answers)            is there one? map_of(bytes)           a bit for each:
+ * its highest */
 #include <string.h>
 
-#ifdef __SSE2__
+#include "ndf/raw_check.h"
 
-#include <emmintrin.h>
+#define INLINE TARGET static inline
 
 enum { WIDTH = 64 };
-
-/* 64 bytes of the text, or of answers about them. */
-struct wide {
-    __m128i a, b, c, d;
-};
-
-static inline struct wide load(const char *at)
-{
-    const __m128i *from = (const void *)at;
-    return (struct wide){_mm_loadu_si128(from), _mm_loadu_si128(from + 1),
-                         _mm_loadu_si128(from + 2), _mm_loadu_si128(from + 3)};
-}
-
-/* Each of the four, by an operation of two operands. */
-#define EACH(operation, left, right)                                                               \
-    (struct wide)                                                                                  \
-    {                                                                                              \
-        operation((left).a, (right).a), operation((left).b, (right).b),                            \
-            operation((left).c, (right).c), operation((left).d, (right).d)                         \
-    }
-
-static inline struct wide all(char byte)
-{
-    const __m128i bytes = _mm_set1_epi8(byte);
-    return (struct wide){bytes, bytes, bytes, bytes};
-}
-
-static inline uint64_t bits(__m128i bytes)
-{
-    return (uint64_t)(unsigned)_mm_movemask_epi8(bytes);
-}
-
-/* A bit for each byte: its highest. */
-static inline uint64_t map_of(struct wide bytes)
-{
-    return (bits(bytes.a) | bits(bytes.b) << 16) | (bits(bytes.c) << 32 | bits(bytes.d) << 48);
-}
-
-static inline struct wide equal(struct wide bytes, char wanted)
-{
-    return EACH(_mm_cmpeq_epi8, bytes, all(wanted));
-}
-
-/* Are there backslashes, control characters, or bytes outside of ASCII, which are negative here? */
-static inline bool has_special(struct wide bytes)
-{
-    struct wide low = EACH(_mm_cmpgt_epi8, all(0x20), bytes);
-    struct wide either = EACH(_mm_or_si128, low, equal(bytes, '\\'));
-    return bits(_mm_or_si128(_mm_or_si128(either.a, either.b), _mm_or_si128(either.c, either.d)));
-}
-
-static inline struct wide brackets_of(struct wide bytes)
-{
-    /* [ becomes {, and ] becomes } */
-    struct wide folded = EACH(_mm_or_si128, bytes, all(0x20));
-    return EACH(_mm_or_si128, equal(folded, '{'), equal(folded, '}'));
-}
 
 /* What the blocks before say of the first bit of the next one. */
 struct state {
@@ -83,8 +35,19 @@ struct state {
         behind_open, in_scalar; /* 1 or 0 */
 };
 
+INLINE bool has_special(struct wide bytes)
+{
+    return any(either(low(bytes), equal(bytes, '\\')));
+}
+
+INLINE struct wide brackets_of(struct wide bytes)
+{
+    struct wide letters = folded(bytes);
+    return either(equal(letters, '{'), equal(letters, '}'));
+}
+
 /* A bit is set if an odd number of the bits up to it was. */
-static inline uint64_t between(uint64_t quotes)
+INLINE uint64_t between(uint64_t quotes)
 {
     quotes ^= quotes << 1;
     quotes ^= quotes << 2;
@@ -94,7 +57,7 @@ static inline uint64_t between(uint64_t quotes)
     return quotes ^ quotes << 32;
 }
 
-static inline uint64_t next(uint64_t map, uint64_t *carry)
+INLINE uint64_t next(uint64_t map, uint64_t *carry)
 {
     uint64_t moved = map << 1 | *carry;
     *carry = map >> 63;
@@ -102,8 +65,8 @@ static inline uint64_t next(uint64_t map, uint64_t *carry)
 }
 
 /* Checks the escapes of a block. *escaped: what a backslash stands in front of. */
-static bool check_escapes(struct state *state, const char *block, uint64_t backslashes,
-                          uint64_t *escaped)
+TARGET static bool check_escapes(struct state *state, const char *block, uint64_t backslashes,
+                                 uint64_t *escaped)
 {
     *escaped = state->behind_backslash;
     state->behind_backslash = false;
@@ -123,7 +86,7 @@ static bool check_escapes(struct state *state, const char *block, uint64_t backs
     return true;
 }
 
-static bool check_characters(struct state *state, const char *block, uint64_t high)
+TARGET static bool check_characters(struct state *state, const char *block, uint64_t high)
 {
     while (high) {
         unsigned at = (unsigned)__builtin_ctzll(high);
@@ -139,7 +102,7 @@ static bool check_characters(struct state *state, const char *block, uint64_t hi
 }
 
 /* Numbers, true, false, null: each ends where something else may follow. */
-static bool check_scalars(struct state *state, const char *block, uint64_t starts)
+TARGET static bool check_scalars(struct state *state, const char *block, uint64_t starts)
 {
     struct gcm_raw_checker *checker = &state->checker;
     for (; starts; starts &= starts - 1) {
@@ -153,11 +116,11 @@ static bool check_scalars(struct state *state, const char *block, uint64_t start
 }
 
 /* What is rare. Takes the quotes away that a backslash is in front of. */
-static bool check_special(struct state *state, const char *block, struct wide bytes,
-                          uint64_t *quotes)
+TARGET static bool check_special(struct state *state, const char *block, struct wide bytes,
+                                 uint64_t *quotes)
 {
     uint64_t escaped, high = map_of(bytes);
-    if (map_of(EACH(_mm_cmpgt_epi8, all(0x20), bytes)) & ~high)
+    if (map_of(low(bytes)) & ~high)
         return false;
     if (!check_escapes(state, block, map_of(equal(bytes, '\\')), &escaped))
         return false;
@@ -170,15 +133,15 @@ struct brackets {
     uint64_t objects; /* where the innermost level is an object, from each bracket on */
 };
 
-static void put_end(struct state *state, const char *end)
+TARGET static void put_end(struct state *state, const char *end)
 {
     struct gcm_raw_ends *ends = state->ends;
     *gcm_push(ends->arena, &ends->at[state->checker.depth - 1]) =
         (uint32_t)(end - state->checker.start);
 }
 
-static bool check_brackets(struct state *state, const char *block, uint64_t map,
-                           struct brackets *brackets)
+TARGET static bool check_brackets(struct state *state, const char *block, uint64_t map,
+                                  struct brackets *brackets)
 {
     struct gcm_raw_checker *checker = &state->checker;
     for (; map; map &= map - 1) {
@@ -205,8 +168,7 @@ static bool check_brackets(struct state *state, const char *block, uint64_t map,
 }
 
 /* `at` holds the bytes of `block`; with the last block of a text, not all of it is `there`. */
-static inline bool check_block(struct state *state, const char *block, const char *at,
-                               uint64_t there)
+INLINE bool check_block(struct state *state, const char *block, const char *at, uint64_t there)
 {
     struct wide bytes = load(at);
     uint64_t quotes = map_of(equal(bytes, '"'));
@@ -252,7 +214,7 @@ static inline bool check_block(struct state *state, const char *block, const cha
     return !wrong && (!scalar_starts || check_scalars(state, block, scalar_starts));
 }
 
-bool gcm_raw_wide(struct gcm_slice text, struct gcm_raw_ends *ends)
+TARGET bool NAME(struct gcm_slice text, struct gcm_raw_ends *ends)
 {
     struct gcm_raw_error error;
     const char *end = text.at + text.size, *block = text.at;
@@ -278,14 +240,3 @@ bool gcm_raw_wide(struct gcm_slice text, struct gcm_raw_ends *ends)
     }
     return !state.checker.depth && !state.in_string;
 }
-
-#else
-
-bool gcm_raw_wide(struct gcm_slice text, struct gcm_raw_ends *ends)
-{
-    (void)text;
-    (void)ends;
-    return false;
-}
-
-#endif
