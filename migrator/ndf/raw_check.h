@@ -18,10 +18,14 @@ bool gcm_raw_plain(struct gcm_slice text, struct gcm_raw *value, struct gcm_raw_
 /* Where arrays and objects end, as offsets in the text: those inside of the outermost value, those
  * inside of these, and so on. A walk that knows them need not look for them again. */
 enum { GCM_RAW_LEVELS = 3 };
+struct gcm_raw_offsets {
+    uint32_t *at;
+    size_t count, room;
+};
 struct gcm_raw_ends {
     struct gcm_arena *arena;
     const char *start; /* of the text; NULL: nothing is known */
-    GCM_VEC(uint32_t) at[GCM_RAW_LEVELS];
+    struct gcm_raw_offsets at[GCM_RAW_LEVELS];
 };
 
 /* For an array or object without blanks around it. `ends` may be NULL. */

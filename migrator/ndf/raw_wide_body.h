@@ -133,11 +133,14 @@ struct brackets {
     uint64_t objects; /* where the innermost level is an object, from each bracket on */
 };
 
-TARGET static void put_end(struct state *state, const char *end)
+INLINE void put_end(struct state *state, const char *end)
 {
-    struct gcm_raw_ends *ends = state->ends;
-    *gcm_push(ends->arena, &ends->at[state->checker.depth - 1]) =
-        (uint32_t)(end - state->checker.start);
+    struct gcm_raw_offsets *ends = &state->ends->at[state->checker.depth - 1];
+    uint32_t offset = (uint32_t)(end - state->checker.start);
+    if (ends->count < ends->room)
+        ends->at[ends->count++] = offset;
+    else
+        *gcm_push(state->ends->arena, ends) = offset;
 }
 
 TARGET static bool check_brackets(struct state *state, const char *block, uint64_t map,
