@@ -1,0 +1,107 @@
+// kill -9 at any moment of export, check, import and verify, then the same command again: in the end the target holds exactly what it
+// holds without a crash, and nothing was sent a second time that may not be. GCM_CRASH_KILLS says how many kills (`make
+// crash-long`: 1,000 and more), GCM_CRASH_SEED which of all the possible ones.
+import assert from 'node:assert';
+import { skip, test, truth } from '../lib.mjs';
+import { buildMarks, makeWorld } from './world.mjs';
+
+const wanted = Number(process.env.GCM_CRASH_KILLS ?? 48);
+const seed = Number(process.env.GCM_CRASH_SEED ?? process.env.GITHUB_RUN_NUMBER ?? Math.floor(Date.now() / 86400000));
+const databases = (process.env.GCM_CRASH_DATABASES ?? 'mysql,postgres').split(',');
+
+/** Numbers from 0 to 1, the same ones for the same seed. */
+function randomFrom(seed) {
+  let state = (seed * 2654435761) >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 4294967296;
+  };
+}
+
+/** Runs every step without a crash, and learns what can be hit: {dump, cases: [{step, kind, at, name}]}. */
+async function clean(world) {
+  const groups = new Map();
+  const add = (one) => groups.set(`${one.step} ${one.name}`, [...(groups.get(`${one.step} ${one.name}`) ?? []), one]);
+  world.empty();
+  await world.emptyTarget();
+  await world.source.control({ log: [] });
+  for (const step of world.steps) {
+    world.save(step);
+    const { marks, requests } = await world.watch(step);
+    marks.forEach((name, at) => add({ step, name, at: at + 1 }));
+    // The server's side: the request was not worked on, or it was and nobody hears of it.
+    for (const [server, count] of Object.entries(requests))
+      for (let at = 1; at <= count; at++) for (const kind of ['kill-before', 'kill-after']) add({ step, name: `${server} ${kind}`, server, kind, at });
+  }
+  return { dump: await world.target.dump(), groups };
+}
+
+/** So many cases, from every group in turn; in a group those that the seed says. */
+function choose(groups, count, random) {
+  const shuffled = [...groups.values()].map((cases) => cases.map((one) => [random(), one]).sort(([a], [b]) => a - b).map(([, one]) => one));
+  const chosen = [];
+  for (let at = 0; chosen.length < count && shuffled.some((cases) => at < cases.length); at++)
+    for (const cases of shuffled) if (at < cases.length && chosen.length < count) chosen.push(cases[at]);
+  return chosen;
+}
+
+/** One case: kill, perhaps kill again where it resumes, and go on to the end. Gives the number of kills. */
+async function crash(world, one, random, dump) {
+  const at = world.steps.indexOf(one.step);
+  world.restore(one.step);
+  if (one.step !== 'verify') await world.emptyTarget();
+  await world.target.control({ log: [] });
+  let kills = await world.killOnce(one);
+  while (random() < 0.3) {
+    const { signal } = await world.run(one.step, { killAt: 1 + Math.floor(random() * 60) });
+    if (signal !== 'SIGKILL') break;
+    kills++;
+  }
+  for (const step of world.steps.slice(at)) {
+    const { code, signal, stdout, stderr } = await world.run(step);
+    assert.ok(world.good(step, code), `${step} after the crash: exit ${code ?? signal}\n${stderr.slice(-600)}${stdout.slice(-600)}`);
+  }
+  const { requests } = await world.target.log();
+  const repeated = requests.filter((request) => request.repeated > 0);
+  assert.deepEqual(repeated, [], 'something was sent again');
+  assert.ok((await world.target.dump()) === dump, `the target differs: ${firstDifference(await world.target.dump(), dump)}`);
+  return kills;
+}
+
+function firstDifference(got, wanted) {
+  let at = 0;
+  while (got[at] === wanted[at]) at++;
+  return `…${got.slice(Math.max(0, at - 200), at + 200)}… instead of …${wanted.slice(Math.max(0, at - 200), at + 200)}…`;
+}
+
+for (const database of databases)
+  await test(`kill -9 at any mark and request, then resumed: the target is whole and nothing is sent twice (${database})`, async () => {
+    if (!truth('ndf/social/expected.json.gz')) skip('no truth here');
+    buildMarks();
+    const random = randomFrom(seed);
+    const world = await makeWorld({ database });
+    try {
+      const { dump, groups } = await clean(world);
+      const share = Math.ceil(wanted / databases.length);
+      const failures = [];
+      const hit = new Map();
+      let kills = 0;
+      const cases = choose(groups, share, random);
+      for (const one of cases) {
+        const name = `${one.step} ${one.name}`;
+        try {
+          kills += await crash(world, one, random, dump);
+          hit.set(name, (hit.get(name) ?? 0) + 1);
+        } catch (error) {
+          failures.push(`${name}:${one.at}: ${error.message}`);
+        }
+      }
+      assert.deepEqual(failures, [], `${failures.length} of ${cases.length} crashes (seed ${seed})\n${failures.slice(0, 20).join('\n')}`);
+      assert.ok(kills >= Math.min(share, cases.length) * 0.9, `only ${kills} kills`);
+      return `${kills} kills at ${hit.size} kinds of moments, 0 repeated, seed ${seed}: ${[...hit].map(([name, count]) => `${name} ${count}`).join(', ')}`;
+    } finally {
+      await world.close();
+    }
+  });
