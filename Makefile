@@ -37,7 +37,7 @@ EMBEDDED := $(sort $(wildcard rules/*.yml) $(wildcard rules/templates/* rules/te
 TOOLS    := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c))
 
-.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan fuzz bench clean unit
+.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan fuzz crash-long bench clean unit
 all: $(BIN)
 
 $(BIN): $(OUT)/obj/main.o $(OUT)/libgcm.a
@@ -99,6 +99,11 @@ SEED    ?= 1
 fuzz:
 	$(MAKE) asan
 	node tests/fuzz/fuzz.mjs $(SECONDS) $(SEED)
+
+# kill -9 at every kind of moment, KILLS times; `make check` takes a sample that changes from day to day.
+KILLS ?= 1200
+crash-long: all
+	GCM_CRASH_KILLS=$(KILLS) node tests/crash/crash.test.mjs
 
 bench: all unit
 	node tests/bench/run.mjs

@@ -7,37 +7,50 @@
 
 #include "core/mark.h"
 
-static const sqlite3_io_methods *real_methods;
-static sqlite3_io_methods marked_methods;
+/* SQLite's VFS has one set of methods for the database's file and another for the log: a copy of
+ * each stands in for it. */
+struct marked {
+    sqlite3_io_methods methods; /* first: a file's methods are a pointer to it */
+    const sqlite3_io_methods *real;
+};
+static struct marked sets[4];
 static sqlite3_vfs marked_vfs;
 static sqlite3_vfs *real_vfs;
+
+static const sqlite3_io_methods *real_of(const sqlite3_file *file)
+{
+    return ((const struct marked *)file->pMethods)->real;
+}
 
 static int marked_write(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 offset)
 {
     gcm_mark("stage-write");
-    return real_methods->xWrite(file, bytes, size, offset);
+    return real_of(file)->xWrite(file, bytes, size, offset);
 }
 
 static int marked_sync(sqlite3_file *file, int flags)
 {
     gcm_mark("stage-sync");
-    int result = real_methods->xSync(file, flags);
+    int result = real_of(file)->xSync(file, flags);
     gcm_mark("stage-sync");
     return result;
 }
 
-/* Every file of SQLite's VFS has the same methods here: the copy stands in for them. */
 static int marked_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out)
 {
     (void)vfs;
     int result = real_vfs->xOpen(real_vfs, name, file, flags, out);
-    if (result == SQLITE_OK && file->pMethods &&
-        (!real_methods || real_methods == file->pMethods)) {
-        real_methods = file->pMethods;
-        marked_methods = *real_methods;
-        marked_methods.xWrite = marked_write;
-        marked_methods.xSync = marked_sync;
-        file->pMethods = &marked_methods;
+    if (result != SQLITE_OK || !file->pMethods)
+        return result;
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+        if (sets[i].real && sets[i].real != file->pMethods)
+            continue;
+        sets[i].real = file->pMethods;
+        sets[i].methods = *file->pMethods;
+        sets[i].methods.xWrite = marked_write;
+        sets[i].methods.xSync = marked_sync;
+        file->pMethods = &sets[i].methods;
+        break;
     }
     return result;
 }

@@ -23,7 +23,11 @@ function randomFrom(seed) {
 /** Runs every step without a crash, and learns what can be hit: {dump, cases: [{step, kind, at, name}]}. */
 async function clean(world) {
   const groups = new Map();
-  const add = (one) => groups.set(`${one.step} ${one.name}`, [...(groups.get(`${one.step} ${one.name}`) ?? []), one]);
+  const add = (one) => {
+    const name = `${one.step} ${one.name}`;
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name).push(one);
+  };
   world.empty();
   await world.emptyTarget();
   await world.source.control({ log: [] });
@@ -66,7 +70,8 @@ async function crash(world, one, random, dump) {
   const { requests } = await world.target.log();
   const repeated = requests.filter((request) => request.repeated > 0);
   assert.deepEqual(repeated, [], 'something was sent again');
-  assert.ok((await world.target.dump()) === dump, `the target differs: ${firstDifference(await world.target.dump(), dump)}`);
+  const held = await world.target.dump();
+  if (held !== dump) assert.fail(`the target differs: ${firstDifference(held, dump)}`);
   return kills;
 }
 

@@ -29,7 +29,7 @@ export function buildMarks() {
 const commands = (world) => ({
   export: { args: ['--endpoint', `${world.source.url}/simple/v1/crash`, '--token-file', join(world.folder, 'token')], good: [0] },
   check: { args: [], good: [0, 3] },
-  import: { args: ['--chunk-size', '4000'], good: [0] },
+  import: { args: ['--chunk-size', '4000', '--settle', '0.05'], good: [0] },
   verify: { args: [], good: [0] },
 });
 
