@@ -13,13 +13,26 @@ static const char start_uniques[] =
     "DROP TABLE IF EXISTS temp.unique_key;"
     "CREATE TEMP TABLE unique_key(field INTEGER NOT NULL, key BLOB NOT NULL, row INTEGER NOT NULL)";
 static const char put_unique[] = "INSERT INTO temp.unique_key(field, key, row) VALUES(?1, ?2, ?3)";
-static const char same_uniques[] =
-    "SELECT u.field, n.id, o.id FROM (SELECT field, row, first_value(row) OVER (PARTITION BY "
-    "field, key ORDER BY row) AS first FROM temp.unique_key) AS u, main.node AS n, main.node AS o "
-    "WHERE u.first <> u.row AND n.row = u.row AND o.row = u.first ORDER BY u.field, u.row";
-static const char uniques_of[] = "SELECT n.id FROM temp.unique_key AS u, main.node AS n "
-                                 "WHERE u.field = ?1 AND n.row = u.row ORDER BY u.row";
-static const char end_uniques[] = "DROP TABLE IF EXISTS temp.unique_key";
+/* Only what several rows share is looked at one by one. */
+static const char start_clashes[] =
+    "DROP TABLE IF EXISTS temp.clash; DROP TABLE IF EXISTS temp.held;"
+    "CREATE TEMP TABLE clash AS SELECT row, field, key FROM (SELECT row, field, key, count(*) OVER "
+    "(PARTITION BY field, key) AS times FROM (SELECT DISTINCT row, field, key FROM "
+    "temp.unique_key)) WHERE times > 1 ORDER BY row, field;"
+    "CREATE TEMP TABLE held(field INTEGER, key BLOB, row INTEGER, PRIMARY KEY(field, key)) WITHOUT "
+    "ROWID";
+static const char clashes[] =
+    "SELECT c.row, c.field, c.key, n.id FROM temp.clash AS c, main.node AS n WHERE n.row = c.row "
+    "ORDER BY c.rowid";
+static const char get_held[] = "SELECT n.id FROM temp.held AS h, main.node AS n WHERE h.field = ?1 "
+                               "AND h.key = ?2 AND n.row = h.row";
+static const char put_held[] =
+    "INSERT OR IGNORE INTO temp.held(field, key, row) VALUES(?1, ?2, ?3)";
+static const char odd_ids[] =
+    "SELECT 1 FROM node WHERE type = ?1 AND id GLOB '*[^0-9a-z]*' LIMIT 1";
+static const char end_uniques[] =
+    "DROP TABLE IF EXISTS temp.unique_key; DROP TABLE IF EXISTS temp.clash; DROP TABLE IF EXISTS "
+    "temp.held";
 
 enum { WHOLE_KEY = 48 };
 
@@ -53,6 +66,15 @@ gcm_result gcm_stage_repeated(struct gcm_stage *stage, struct gcm_arena *arena, 
     return result;
 }
 
+bool gcm_stage_has_odd_ids(struct gcm_stage *stage, int64_t type)
+{
+    struct gcm_error ignored;
+    sqlite3_stmt *statement = gcm_db_take(stage, odd_ids, &ignored);
+    if (statement)
+        sqlite3_bind_int64(statement, 1, type);
+    return gcm_db_number(stage, statement, 0) == 1;
+}
+
 gcm_result gcm_uniques_start(struct gcm_stage *stage, struct gcm_error *err)
 {
     return gcm_db_execute(stage, start_uniques, err);
@@ -77,42 +99,103 @@ gcm_result gcm_uniques_put(struct gcm_stage *stage, int64_t field, struct gcm_sl
     return gcm_db_run(stage, statement, err);
 }
 
+/* The keys of one row that others have, too. */
+struct clash {
+    int64_t field;
+    struct gcm_slice key;
+};
+
+struct clashing {
+    struct gcm_stage *stage;
+    struct gcm_arena arena; /* of a row */
+    GCM_VEC(struct clash) keys;
+    int64_t row;
+    struct gcm_slice id;
+    gcm_result (*each)(void *context, int64_t field, struct gcm_slice id, struct gcm_slice first_id,
+                       struct gcm_error *err);
+    void *context;
+};
+
+/* Calls back where an earlier row holds the key. */
+static gcm_result ask_holder(struct clashing *clashing, const struct clash *clash, bool *taken,
+                             struct gcm_error *err)
+{
+    sqlite3_stmt *statement = gcm_db_take(clashing->stage, get_held, err);
+    if (!statement)
+        return err->code;
+    sqlite3_bind_int64(statement, 1, clash->field);
+    gcm_db_bind_bytes(statement, 2, clash->key);
+    gcm_result result = gcm_db_step(clashing->stage, statement, err);
+    struct gcm_slice holder = gcm_copy(&clashing->arena, gcm_db_text(statement, 0));
+    gcm_db_give(clashing->stage, statement);
+    if (result != GCM_OK)
+        return result == GCM_END ? GCM_OK : result;
+    *taken = true;
+    return clashing->each(clashing->context, clash->field, clashing->id, holder, err);
+}
+
+static gcm_result hold(struct clashing *clashing, const struct clash *clash, struct gcm_error *err)
+{
+    sqlite3_stmt *statement = gcm_db_take(clashing->stage, put_held, err);
+    if (!statement)
+        return err->code;
+    sqlite3_bind_int64(statement, 1, clash->field);
+    gcm_db_bind_bytes(statement, 2, clash->key);
+    sqlite3_bind_int64(statement, 3, clashing->row);
+    return gcm_db_run(clashing->stage, statement, err);
+}
+
+/* A row that is refused holds none of its keys. */
+static gcm_result settle_row(struct clashing *clashing, struct gcm_error *err)
+{
+    gcm_result result = GCM_OK;
+    bool taken = false;
+    gcm_each (const struct clash, clash, clashing->keys)
+        if (result == GCM_OK)
+            result = ask_holder(clashing, clash, &taken, err);
+    gcm_each (const struct clash, clash, clashing->keys)
+        if (result == GCM_OK && !taken)
+            result = hold(clashing, clash, err);
+    gcm_arena_free(&clashing->arena);
+    clashing->keys.at = NULL;
+    clashing->keys.count = clashing->keys.room = 0;
+    return result;
+}
+
+static gcm_result walk_clashes(struct clashing *clashing, sqlite3_stmt *statement,
+                               struct gcm_error *err)
+{
+    gcm_result result;
+    while ((result = gcm_db_step(clashing->stage, statement, err)) == GCM_OK) {
+        int64_t row = sqlite3_column_int64(statement, 0);
+        if (row != clashing->row) {
+            result = settle_row(clashing, err);
+            if (result != GCM_OK)
+                return result;
+            clashing->row = row;
+            clashing->id = gcm_copy(&clashing->arena, gcm_db_text(statement, 3));
+        }
+        *gcm_push(&clashing->arena, &clashing->keys) =
+            (struct clash){sqlite3_column_int64(statement, 1),
+                           gcm_copy(&clashing->arena, gcm_db_bytes(statement, 2))};
+    }
+    return result == GCM_END ? settle_row(clashing, err) : result;
+}
+
 gcm_result gcm_uniques_each(struct gcm_stage *stage,
                             gcm_result (*each)(void *context, int64_t field, struct gcm_slice id,
                                                struct gcm_slice first_id, struct gcm_error *err),
                             void *context, struct gcm_error *err)
 {
-    sqlite3_stmt *statement = gcm_db_take(stage, same_uniques, err);
+    struct clashing clashing = {.stage = stage, .each = each, .context = context};
+    gcm_result result = gcm_db_execute(stage, start_clashes, err);
+    sqlite3_stmt *statement = result == GCM_OK ? gcm_db_take(stage, clashes, err) : NULL;
     if (!statement)
         return err->code;
-    gcm_result result;
-    while ((result = gcm_db_step(stage, statement, err)) == GCM_OK) {
-        result = each(context, sqlite3_column_int64(statement, 0), gcm_db_text(statement, 1),
-                      gcm_db_text(statement, 2), err);
-        if (result != GCM_OK)
-            break;
-    }
+    result = walk_clashes(&clashing, statement, err);
+    gcm_arena_free(&clashing.arena);
     gcm_db_give(stage, statement);
-    return result == GCM_END ? GCM_OK : result;
-}
-
-gcm_result gcm_uniques_of(struct gcm_stage *stage, int64_t field,
-                          gcm_result (*each)(void *context, struct gcm_slice id,
-                                             struct gcm_error *err),
-                          void *context, struct gcm_error *err)
-{
-    sqlite3_stmt *statement = gcm_db_take(stage, uniques_of, err);
-    if (!statement)
-        return err->code;
-    sqlite3_bind_int64(statement, 1, field);
-    gcm_result result;
-    while ((result = gcm_db_step(stage, statement, err)) == GCM_OK) {
-        result = each(context, gcm_db_text(statement, 0), err);
-        if (result != GCM_OK)
-            break;
-    }
-    gcm_db_give(stage, statement);
-    return result == GCM_END ? GCM_OK : result;
+    return result;
 }
 
 void gcm_uniques_end(struct gcm_stage *stage)

@@ -15,23 +15,23 @@ GCM_MUST_USE gcm_result gcm_stage_repeated(struct gcm_stage *stage, struct gcm_a
                                            int64_t *type, struct gcm_slice *id,
                                            struct gcm_error *err);
 
+/* Has the type an id with anything but small letters and digits? */
+bool gcm_stage_has_odd_ids(struct gcm_stage *stage, int64_t type);
+
 /* Uniqueness: keys of values, each put with a number for its field, in a temporary table that
  * SQLite keeps on disk: memory stays flat. */
 GCM_MUST_USE gcm_result gcm_uniques_start(struct gcm_stage *stage, struct gcm_error *err);
 GCM_MUST_USE gcm_result gcm_uniques_put(struct gcm_stage *stage, int64_t field,
                                         struct gcm_slice key, int64_t row, struct gcm_error *err);
-/* Calls back for each row whose key an earlier row of the field has, too. `id` is the node's. */
+/* Calls back for each row with a key that an earlier row of the field holds, in order of rows: as
+ * the target takes them one by one, a row that is refused holds none of its keys. `id` is the
+ * node's. */
 GCM_MUST_USE gcm_result gcm_uniques_each(struct gcm_stage *stage,
                                          gcm_result (*each)(void *context, int64_t field,
                                                             struct gcm_slice id,
                                                             struct gcm_slice first_id,
                                                             struct gcm_error *err),
                                          void *context, struct gcm_error *err);
-/* Calls back with the node's id of each row of a field. */
-GCM_MUST_USE gcm_result gcm_uniques_of(struct gcm_stage *stage, int64_t field,
-                                       gcm_result (*each)(void *context, struct gcm_slice id,
-                                                          struct gcm_error *err),
-                                       void *context, struct gcm_error *err);
 void gcm_uniques_end(struct gcm_stage *stage);
 
 #endif

@@ -11,6 +11,7 @@
 struct unique {
     const struct gcm_shape_type *type;
     const struct gcm_shape_field *field;
+    bool odd; /* ids of the type may be the same to MySQL though their bytes differ */
 };
 
 struct gcm_uniqueness {
@@ -27,11 +28,13 @@ gcm_result gcm_uniqueness_start(struct gcm_arena *arena, const struct gcm_record
     made->mysql = maker->shape->database == GCM_DATABASE_MYSQL;
     made->postgres = maker->shape->database == GCM_DATABASE_POSTGRES;
     gcm_each (struct gcm_shape_type *const, type, maker->shape->types) {
-        *gcm_push(arena, &made->uniques) = (struct unique){*type, NULL};
+        int64_t key = gcm_stage_name(maker->stage, (*type)->name, false);
+        *gcm_push(arena, &made->uniques) = (struct unique){
+            .type = *type, .odd = made->mysql && gcm_stage_has_odd_ids(maker->stage, key)};
         gcm_each (struct gcm_shape_field *const, field, (*type)->fields)
             if ((*field)->to && (*field)->to->unique && !(*field)->to->id && !(*field)->to->list &&
                 !gcm_slice_is((*field)->name, "id"))
-                *gcm_push(arena, &made->uniques) = (struct unique){*type, *field};
+                *gcm_push(arena, &made->uniques) = (struct unique){.type = *type, .field = *field};
     }
     *uniqueness = made;
     return gcm_uniques_start(maker->stage, err);
@@ -74,20 +77,10 @@ static struct gcm_slice key_of(const struct gcm_uniqueness *uniqueness, struct g
 
 /* ---- */
 
-/* Small letters and digits alone: such ids are the same only where their bytes are. */
-static bool is_plain(struct gcm_slice id)
-{
-    for (size_t i = 0; i < id.size; i++)
-        if (!gcm_is_digit(id.at[i]) && !gcm_is_lower(id.at[i]))
-            return false;
-    return true;
-}
-
-/* Ids that are not plain are compared with each other. */
 static gcm_result put_id(struct gcm_uniqueness *uniqueness, struct gcm_arena *scratch,
                          int64_t number, const struct gcm_record *record, struct gcm_error *err)
 {
-    if (!uniqueness->mysql || is_plain(record->id))
+    if (!uniqueness->uniques.at[number].odd)
         return GCM_OK;
     return gcm_uniques_put(uniqueness->maker->stage, number, gcm_id_key(scratch, record->id),
                            record->row, err);
@@ -105,6 +98,16 @@ static gcm_result put_value(struct gcm_uniqueness *uniqueness, struct gcm_arena 
                            record->row, err);
 }
 
+/* The target does not take it: `do: note` of a rule says that it does. */
+static bool is_refused(const struct gcm_record *record)
+{
+    gcm_each (const struct gcm_fault, fault, record->faults)
+        if (fault->rule && fault->rule->outcome == GCM_REFUSED && !fault->repaired &&
+            !gcm_slice_is(fault->rule->action, "note"))
+            return true;
+    return !record->count;
+}
+
 gcm_result gcm_uniqueness_put(struct gcm_uniqueness *uniqueness, struct gcm_arena *scratch,
                               const struct gcm_record *record, struct gcm_error *err)
 {
@@ -112,6 +115,8 @@ gcm_result gcm_uniqueness_put(struct gcm_uniqueness *uniqueness, struct gcm_aren
     const struct gcm_shape_type *type =
         gcm_map_get(&uniqueness->maker->shape->type_names, record->type);
     gcm_result result = GCM_OK;
+    if (is_refused(record))
+        return GCM_OK;
     for (size_t i = 0; result == GCM_OK && i < uniqueness->uniques.count; i++) {
         const struct unique *unique = &uniqueness->uniques.at[i];
         if (unique->type != type)
@@ -145,53 +150,13 @@ static gcm_result collided(void *context, int64_t number, struct gcm_slice id,
     return collecting->each(collecting->context, &found, err);
 }
 
-struct plain_search {
-    struct collecting *collecting;
-    int64_t number;
-    int64_t type; /* key of its name */
-};
-
-/* An id with capitals, or blanks behind, whose small form is the plain id of another node. */
-static gcm_result search_plain(void *context, struct gcm_slice id, struct gcm_error *err)
-{
-    const struct plain_search *search = context;
-    struct gcm_arena scratch = {0};
-    struct gcm_slice small = gcm_lower(&scratch, id);
-    while (small.size && small.at[small.size - 1] == ' ')
-        small.size--;
-    gcm_result result = GCM_OK;
-    if (is_plain(small) &&
-        gcm_stage_has_node(search->collecting->uniqueness->maker->stage, search->type, small))
-        result = collided(search->collecting, search->number, id, small, err);
-    gcm_arena_free(&scratch);
-    return result;
-}
-
-static gcm_result search_ids(struct collecting *collecting, struct gcm_error *err)
-{
-    const struct gcm_uniqueness *uniqueness = collecting->uniqueness;
-    struct gcm_stage *stage = uniqueness->maker->stage;
-    gcm_result result = GCM_OK;
-    for (size_t i = 0; result == GCM_OK && i < uniqueness->uniques.count; i++) {
-        const struct unique *unique = &uniqueness->uniques.at[i];
-        struct plain_search search = {collecting, (int64_t)i,
-                                      gcm_stage_name(stage, unique->type->name, false)};
-        if (!unique->field && search.type)
-            result = gcm_uniques_of(stage, (int64_t)i, search_plain, &search, err);
-    }
-    return result;
-}
-
 gcm_result gcm_uniqueness_each(struct gcm_uniqueness *uniqueness,
                                gcm_result (*each)(void *context, const struct gcm_collision *found,
                                                   struct gcm_error *err),
                                void *context, struct gcm_error *err)
 {
     struct collecting collecting = {uniqueness, each, context};
-    gcm_result result = gcm_uniques_each(uniqueness->maker->stage, collided, &collecting, err);
-    if (result == GCM_OK && uniqueness->mysql)
-        result = search_ids(&collecting, err);
-    return result;
+    return gcm_uniques_each(uniqueness->maker->stage, collided, &collecting, err);
 }
 
 void gcm_uniqueness_end(struct gcm_uniqueness *uniqueness)
