@@ -106,6 +106,8 @@ static gcm_result run_for(struct gcm_stage *stage, const char *sql, enum gcm_ndf
 
 gcm_result gcm_stage_clear(struct gcm_stage *stage, enum gcm_ndf_kind kind, struct gcm_error *err)
 {
+    gcm_rows_close(stage->node_rows); /* an index that is read cannot be dropped */
+    stage->node_rows = NULL;
     gcm_result result = gcm_stage_write_totals(stage, err);
     if (result == GCM_OK)
         result = gcm_db_execute(stage, clear_rows[kind], err);

@@ -175,13 +175,22 @@ static gcm_result check_doubt(struct gcm_exporter *exporter, struct gcm_arena *a
                            doubt->field, "changed: the client printed its numbers anew");
 }
 
+/* Lists have elements, and are compared as a whole. */
+static bool is_list(struct gcm_exporter *exporter, const struct doubt *doubt)
+{
+    const struct gcm_export_field *field =
+        gcm_export_field(gcm_export_type(exporter, doubt->type), doubt->field);
+    return field && field->list;
+}
+
 static gcm_result check_doubts(struct gcm_exporter *exporter, const struct doubts *doubts,
                                bool *differ)
 {
     gcm_result result = GCM_OK;
     for (size_t i = 0; !result && i < doubts->count; i++) {
         struct gcm_arena arena = {0};
-        result = check_doubt(exporter, &arena, &doubts->at[i], differ);
+        if (!is_list(exporter, &doubts->at[i]))
+            result = check_doubt(exporter, &arena, &doubts->at[i], differ);
         gcm_arena_free(&arena);
     }
     return result;
@@ -267,11 +276,28 @@ static gcm_result take_doubts(struct gcm_exporter *exporter, struct doubts *doub
     return result;
 }
 
+/* An archive that shows that lists are missing: what the source says of them is wanted in full, with
+ * all that is to be said about its reading. */
+static bool has_signs(struct gcm_exporter *exporter)
+{
+    static const char *const rules[] = {GCM_EXP_FOLDER_MISSING, GCM_EXP_FOLDER_EMPTY,
+                                        GCM_EXP_NUMBER_GAP, GCM_EXP_LAST_FULL, GCM_EXP_LIST_CUT};
+    struct gcm_finding_counts counts = {0};
+    if (gcm_findings_count(exporter->stage, exporter->arena, &counts, exporter->err))
+        return true;
+    gcm_each (const struct gcm_finding_count, count, counts)
+        for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+            if (gcm_slice_is(count->rule, rules[i]))
+                return true;
+    return false;
+}
+
 /* The archive's own signs count no more: the source itself is looked at. */
 static gcm_result compare_kind(struct gcm_exporter *exporter, enum gcm_ndf_kind kind, bool *differ)
 {
     struct gcm_arena arena = {0};
     struct doubts doubts = {.arena = &arena};
+    bool suspect = kind == GCM_NDF_LISTS && has_signs(exporter);
     gcm_result result = GCM_OK;
     if (kind == GCM_NDF_NODES)
         result = take_doubts(exporter, &doubts);
@@ -283,6 +309,7 @@ static gcm_result compare_kind(struct gcm_exporter *exporter, enum gcm_ndf_kind 
         result = lists_differ(exporter, differ);
     if (!result && kind == GCM_NDF_RELATIONS)
         result = pairs_differ(exporter, differ);
+    *differ |= suspect;
     gcm_arena_free(&arena);
     return result;
 }
