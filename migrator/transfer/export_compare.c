@@ -276,8 +276,8 @@ static gcm_result take_doubts(struct gcm_exporter *exporter, struct doubts *doub
     return result;
 }
 
-/* An archive that shows that lists are missing: what the source says of them is wanted in full, with
- * all that is to be said about its reading. */
+/* An archive that shows that lists are missing: what the source says of them is wanted in full,
+ * with all that is to be said about its reading. */
 static bool has_signs(struct gcm_exporter *exporter)
 {
     static const char *const rules[] = {GCM_EXP_FOLDER_MISSING, GCM_EXP_FOLDER_EMPTY,

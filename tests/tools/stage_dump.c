@@ -1,13 +1,15 @@
 /* stage_dump FILE: what a stage file holds, one JSON array for each row, read by SQL of its own:
  * the judge must not be the one who wrote it.
  *
- *     ["node", type, id, body]   ["list", type, field, id, body]   ["pair", b type, b field, b, a …]
+ *     ["node", type, id, body]   ["list", type, field, id, body]   ["pair", b type, b field, b, a
+ * …]
  *     ["finding", rule, type, id, field, detail] */
 #include <sqlite3.h>
 #include <stdio.h>
 
 static const char *const queries[] = {
-    "SELECT '[\"node\",' || json_quote(t.text) || ',' || json_quote(id) || ',' || CAST(body AS TEXT) "
+    "SELECT '[\"node\",' || json_quote(t.text) || ',' || json_quote(id) || ',' || CAST(body AS "
+    "TEXT) "
     "|| ']' FROM node JOIN name AS t ON t.key = type ORDER BY row",
     "SELECT '[\"list\",' || json_quote(t.text) || ',' || json_quote(f.text) || ',' || "
     "json_quote(id) || ',' || CAST(body AS TEXT) || ']' FROM list JOIN name AS t ON t.key = type "
