@@ -2,6 +2,7 @@
 #include "transfer/export_parts.h"
 
 #include "core/interrupt.h"
+#include "core/mark.h"
 
 /* "file 3": the files that are staged, counted over all kinds. */
 static gcm_result keep(struct gcm_exporter *exporter, enum gcm_ndf_kind kind, size_t files)
@@ -14,6 +15,7 @@ static gcm_result keep(struct gcm_exporter *exporter, enum gcm_ndf_kind kind, si
     if (!result)
         result = gcm_export_keep_types(exporter);
     gcm_arena_free(&arena);
+    gcm_mark("export-put");
     return result;
 }
 
@@ -165,11 +167,24 @@ static gcm_result take_all(struct gcm_exporter *exporter, struct gcm_archive *ar
     return result;
 }
 
+/* The console's own export (`exportData`, §7.9) has a file for each model, and no folders. */
+static void hint_at_legacy(struct gcm_exporter *exporter, const struct gcm_archive *archive)
+{
+    gcm_each (const struct gcm_slice, name, archive->ignored)
+        if (gcm_slice_ends(*name, ".json") && gcm_slice_find(*name, '/') == name->size)
+            exporter->err->hint =
+                GCM_S("This looks like the console's \"export data\", one file for each type: "
+                      "relations and lists stand in it otherwise. Export with `graphcool export` "
+                      "of the Framework's CLI, or from the service itself (--endpoint).");
+}
+
 gcm_result gcm_export_archive(struct gcm_exporter *exporter)
 {
     struct gcm_archive archive = {0};
     gcm_result result =
         gcm_archive_open(exporter->arena, exporter->options->archive, &archive, exporter->err);
+    if (result)
+        hint_at_legacy(exporter, &archive);
     if (!result)
         result = take_all(exporter, &archive);
     gcm_archive_close(&archive);

@@ -1,6 +1,8 @@
 /* What is asked of the source's server, and its answers told apart (§7.1). */
 #include "transfer/export_parts.h"
 
+#include "core/mark.h"
+
 #include <string.h>
 
 static struct gcm_slice safe(struct gcm_exporter *exporter, struct gcm_slice text)
@@ -16,7 +18,9 @@ static gcm_result post(struct gcm_exporter *exporter, struct gcm_slice url, stru
 {
     struct gcm_http_request request = {.url = url, .body = body, .repeatable = true};
     struct gcm_http_answer answer;
+    gcm_mark("export-ask");
     gcm_result result = gcm_http_ask(exporter->http, &request, &answer);
+    gcm_mark("export-answered");
     if (result == GCM_INTERRUPTED)
         return gcm_fail(exporter->arena, exporter->err, result, (struct gcm_place){0},
                         "interrupted while waiting for the source");

@@ -3,6 +3,7 @@
 #include "transfer/export_parts.h"
 
 #include "core/interrupt.h"
+#include "core/mark.h"
 
 bool gcm_export_cursor(struct gcm_slice text, int64_t *table, int64_t *row)
 {
@@ -28,6 +29,7 @@ gcm_result gcm_export_keep(struct gcm_exporter *exporter, enum gcm_ndf_kind kind
     if (!result)
         result = gcm_export_keep_types(exporter);
     gcm_arena_free(&arena);
+    gcm_mark("export-put");
     return result;
 }
 

@@ -82,6 +82,37 @@ int64_t gcm_export_rank(struct gcm_exporter *exporter, struct gcm_export_type *t
                         struct gcm_slice id);
 void gcm_export_add_hole(struct gcm_exporter *exporter, struct gcm_export_type *type, int64_t rank);
 
+/* --- export_values.c --- */
+
+enum gcm_export_list {
+    GCM_LIST_GOOD,
+    GCM_LIST_AMBIGUOUS, /* two empty texts in a row, which may be one comma */
+    GCM_LIST_ODD        /* the server cannot have written it so */
+};
+/* A list as it stood in an export, as the list that was meant: what the server escaped once too
+ * often, or left in quotes, is taken back (§7.5 L2, L3). */
+struct gcm_slice gcm_export_true_list(struct gcm_arena *arena, const struct gcm_export_field *field,
+                                      struct gcm_raw list, enum gcm_export_list *how);
+/* What JavaScript may have done to the numbers of a Json value. */
+enum gcm_export_doubt { GCM_DOUBT_NONE, GCM_DOUBT_NULL, GCM_DOUBT_DIGITS };
+enum gcm_export_doubt gcm_export_doubt(struct gcm_slice json);
+
+/* --- export_unsure.c --- */
+
+/* A list that the endpoint gave in a way that may mean two things. */
+struct gcm_export_unsure {
+    struct gcm_export_type *type;
+    struct gcm_slice id, field, body; /* in the page's arena */
+    enum gcm_export_list how;
+};
+struct gcm_export_unsures {
+    struct gcm_export_unsure *at;
+    size_t count, room;
+};
+/* Asks the Simple API for those lists, and puts them; the page's answer is gone after that. */
+GCM_MUST_USE gcm_result gcm_export_put_unsure(struct gcm_exporter *exporter, struct gcm_arena *page,
+                                              const struct gcm_export_unsures *unsures);
+
 /* --- export_put.c --- */
 
 struct gcm_export_put {
@@ -90,6 +121,7 @@ struct gcm_export_put {
     bool repeats;          /* the page may hold the same element twice: a server's page */
     size_t limit;          /* elements to put; SIZE_MAX: all */
     bool archive;          /* printed anew by a client: Json may have changed */
+    struct gcm_export_unsures *unsures; /* lists to ask for later; NULL: nobody can be asked */
 };
 /* Puts a page's elements into the stage, or compares them with it. Returns how many. */
 GCM_MUST_USE gcm_result gcm_export_put_elements(struct gcm_exporter *exporter,
@@ -99,19 +131,12 @@ GCM_MUST_USE gcm_result gcm_export_put_elements(struct gcm_exporter *exporter,
 GCM_MUST_USE gcm_result gcm_export_put_list(struct gcm_exporter *exporter, struct gcm_arena *page,
                                             struct gcm_export_type *type, struct gcm_slice id,
                                             struct gcm_slice field, struct gcm_slice body);
+/* Names a list that stays as it came. */
+GCM_MUST_USE gcm_result gcm_export_doubt_list(struct gcm_exporter *exporter,
+                                              const struct gcm_export_unsure *unsure);
 GCM_MUST_USE gcm_result gcm_export_put_node(struct gcm_exporter *exporter,
                                             struct gcm_export_type *type, struct gcm_slice id,
                                             struct gcm_slice body);
-
-/* --- export_values.c --- */
-
-/* A list as it stood in an export, as the list that was meant: what the server escaped once too
- * often, or left in quotes, is taken back (§7.5 L2, L3). *doubtful: it cannot have come so. */
-struct gcm_slice gcm_export_true_list(struct gcm_arena *arena, const struct gcm_export_field *field,
-                                      struct gcm_raw list, bool *doubtful);
-/* What JavaScript may have done to the numbers of a Json value. */
-enum gcm_export_doubt { GCM_DOUBT_NONE, GCM_DOUBT_NULL, GCM_DOUBT_DIGITS };
-enum gcm_export_doubt gcm_export_doubt(struct gcm_slice json);
 
 /* --- export_ask.c --- */
 
@@ -226,6 +251,7 @@ GCM_MUST_USE gcm_result gcm_export_find(struct gcm_exporter *exporter, enum gcm_
 #define GCM_EXP_JSON_NULL "GCM-EXP-011"
 #define GCM_EXP_LIST_ODD "GCM-EXP-012"
 #define GCM_EXP_REPEATED "GCM-EXP-013"
+#define GCM_EXP_LIST_AMBIGUOUS "GCM-EXP-014"
 #define GCM_EXP_UNREADABLE "GCM-EXP-020"
 #define GCM_EXP_NO_DATES "GCM-EXP-021"
 #define GCM_EXP_API_LISTS "GCM-EXP-022"

@@ -83,21 +83,40 @@ static gcm_result put_node(struct gcm_exporter *exporter, const struct gcm_ndf_e
     return result;
 }
 
+gcm_result gcm_export_doubt_list(struct gcm_exporter *exporter,
+                                 const struct gcm_export_unsure *unsure)
+{
+    if (unsure->how == GCM_LIST_AMBIGUOUS)
+        return gcm_export_find(exporter, GCM_NDF_LISTS, GCM_EXP_LIST_AMBIGUOUS, unsure->type->name,
+                               unsure->id, unsure->field,
+                               "two empty texts in a row: the export gives one comma so, too");
+    return gcm_export_find(exporter, GCM_NDF_LISTS, GCM_EXP_LIST_ODD, unsure->type->name,
+                           unsure->id, unsure->field,
+                           "an element that no export of this server can hold");
+}
+
 /* One field of a list element. */
 static gcm_result put_field(struct gcm_exporter *exporter, struct gcm_arena *page,
                             const struct gcm_ndf_element *element, struct gcm_slice key,
                             struct gcm_raw value, const struct gcm_export_put *put)
 {
-    struct gcm_export_type *type = gcm_export_type(exporter, element->type);
-    const struct gcm_export_field *field = gcm_export_field(type, key);
-    bool odd;
-    struct gcm_slice body = gcm_export_true_list(page, field, value, &odd);
-    gcm_result result = gcm_export_put_list(exporter, page, type, element->id, key, body);
-    if (!result && odd)
-        result = gcm_export_find(exporter, GCM_NDF_LISTS, GCM_EXP_LIST_ODD, type->name, element->id,
-                                 key, "an element that no export of this server can hold");
+    struct gcm_export_unsure list = {
+        .type = gcm_export_type(exporter, element->type), .id = element->id, .field = key};
+    const struct gcm_export_field *field = gcm_export_field(list.type, key);
+    list.body = gcm_export_true_list(page, field, value, &list.how);
+    if (list.how != GCM_LIST_GOOD && put->unsures) {
+        list.id = gcm_copy(page, list.id);
+        list.field = gcm_copy(page, list.field);
+        list.body = gcm_copy(page, list.body);
+        *gcm_push(page, put->unsures) = list;
+        return GCM_OK;
+    }
+    gcm_result result =
+        gcm_export_put_list(exporter, page, list.type, list.id, list.field, list.body);
+    if (!result && list.how != GCM_LIST_GOOD)
+        result = gcm_export_doubt_list(exporter, &list);
     if (!result && put->archive && field && field->scalar == GCM_SCALAR_JSON)
-        result = doubt_json(exporter, GCM_NDF_LISTS, type, element->id, key, value.text);
+        result = doubt_json(exporter, GCM_NDF_LISTS, list.type, list.id, key, value.text);
     return result;
 }
 

@@ -4,20 +4,69 @@
 
 #include <string.h>
 
-/* The text between the quotes of an element is the inside of the stored JSON string. */
-static bool put_unescaped(struct gcm_arena *arena, struct gcm_buffer *out, struct gcm_raw element)
+/* The server cut the stored text at every comma and took the quotes off each piece; so an element
+ * that ends with a comma may come as two: "," as "" and "", and `a",` as `a\` and "". */
+struct pieces {
+    struct gcm_arena *arena;
+    struct gcm_buffer *out;
+    struct gcm_slice open; /* a piece that is no text alone: its last quote was an escaped one */
+    bool has_open, empty;  /* the last piece was "" */
+    enum gcm_export_list worst;
+};
+
+static void put_comma(struct pieces *pieces)
 {
-    struct gcm_slice inside = gcm_raw_string(arena, element);
-    struct gcm_buffer stored = gcm_buffer(arena, GCM_BUFFER_CAP);
-    gcm_putc(&stored, '"');
-    gcm_put(&stored, inside);
-    gcm_putc(&stored, '"');
-    struct gcm_slice text = gcm_buffer_text(&stored);
+    if (pieces->out->size > 1)
+        gcm_putc(pieces->out, ',');
+}
+
+static bool put_stored(struct pieces *pieces, struct gcm_slice inside, const char *end)
+{
+    struct gcm_buffer stored = gcm_buffer(pieces->arena, GCM_BUFFER_CAP);
     struct gcm_raw value;
     struct gcm_raw_error wrong;
-    bool good = gcm_raw_read(text, &value, &wrong) && value.kind == GCM_RAW_STRING;
-    gcm_put(out, good ? text : element.text);
-    return good;
+    gcm_putc(&stored, '"');
+    gcm_put(&stored, inside);
+    gcm_puts(&stored, end);
+    struct gcm_slice text = gcm_buffer_text(&stored);
+    if (!gcm_raw_read(text, &value, &wrong) || value.kind != GCM_RAW_STRING)
+        return false;
+    put_comma(pieces);
+    gcm_put(pieces->out, text);
+    return true;
+}
+
+/* An element that cannot be understood stays as it came. */
+static void put_odd(struct pieces *pieces, struct gcm_slice inside)
+{
+    pieces->worst = GCM_LIST_ODD;
+    put_comma(pieces);
+    gcm_put_raw_string(pieces->out, inside);
+}
+
+static void close_piece(struct pieces *pieces)
+{
+    if (pieces->has_open)
+        put_odd(pieces, pieces->open);
+    pieces->has_open = false;
+}
+
+/* The text between the quotes of an element is the inside of the stored JSON string. */
+static void put_piece(struct pieces *pieces, struct gcm_raw element)
+{
+    struct gcm_slice inside = gcm_raw_string(pieces->arena, element);
+    if (pieces->has_open && !inside.size && put_stored(pieces, pieces->open, "\",\"")) {
+        pieces->has_open = false;
+        return;
+    }
+    close_piece(pieces);
+    if (pieces->empty && !inside.size && pieces->worst == GCM_LIST_GOOD)
+        pieces->worst = GCM_LIST_AMBIGUOUS;
+    pieces->empty = !inside.size;
+    if (put_stored(pieces, inside, "\""))
+        return;
+    pieces->open = inside;
+    pieces->has_open = true;
 }
 
 /* Release 0.11.4 left the quotes of the stored text around an enum's value. */
@@ -35,28 +84,45 @@ static bool is_text(const struct gcm_export_field *field)
            field->scalar == GCM_SCALAR_PASSWORD;
 }
 
+/* Nothing in the text that the server could have changed: the rule. */
+static bool is_plain(struct gcm_slice list)
+{
+    static const char two[] = "\"\",\"\"";
+    if (memchr(list.at, '\\', list.size))
+        return false;
+    const char *at = list.at, *end = list.at + list.size;
+    for (; (at = memchr(at, '"', (size_t)(end - at))); at++)
+        if ((size_t)(end - at) >= sizeof two - 1 && !memcmp(at, two, sizeof two - 1))
+            return false;
+    return true;
+}
+
 struct gcm_slice gcm_export_true_list(struct gcm_arena *arena, const struct gcm_export_field *field,
-                                      struct gcm_raw list, bool *doubtful)
+                                      struct gcm_raw list, enum gcm_export_list *how)
 {
     bool text = field && is_text(field), enumerated = field && field->scalar == GCM_SCALAR_NONE;
-    *doubtful = false;
-    if ((!text && !enumerated) || !memchr(list.text.at, '\\', list.text.size))
+    *how = GCM_LIST_GOOD;
+    if ((!text && !enumerated) || is_plain(list.text))
         return list.text;
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
+    struct pieces pieces = {.arena = arena, .out = &out};
     struct gcm_raw_walk walk = gcm_raw_walk(list);
     struct gcm_raw element;
     gcm_putc(&out, '[');
-    for (bool first = true; gcm_raw_next(&walk, NULL, &element); first = false) {
-        if (!first)
-            gcm_putc(&out, ',');
-        if (element.kind != GCM_RAW_STRING)
-            gcm_put(&out, element.text);
-        else if (enumerated)
+    while (gcm_raw_next(&walk, NULL, &element)) {
+        if (element.kind == GCM_RAW_STRING && text) {
+            put_piece(&pieces, element);
+            continue;
+        }
+        put_comma(&pieces);
+        if (element.kind == GCM_RAW_STRING)
             put_unquoted(arena, &out, element);
         else
-            *doubtful |= !put_unescaped(arena, &out, element);
+            gcm_put(&out, element.text);
     }
+    close_piece(&pieces);
     gcm_putc(&out, ']');
+    *how = pieces.worst;
     return gcm_buffer_text(&out);
 }
 
