@@ -87,7 +87,7 @@ static void put_unchecked(struct gcm_buffer *out, const struct gcm_unchecked *un
 static void put_row(struct gcm_buffer *out, const char *kind, struct gcm_slice name,
                     const struct gcm_tally *tally)
 {
-    if (!tally->expected && !tally->extra)
+    if (name.size && !tally->expected && !tally->extra)
         return;
     char figures[160];
     snprintf(figures, sizeof figures,
