@@ -362,8 +362,6 @@ static enum gcm_exit run(int argc, char **argv)
     const struct gcm_option table[] = {
         GCM_WORKSPACE_OPTIONS(options.workspace),
         GCM_TARGET_OPTIONS(options.target),
-        {"repair", 0, GCM_OPTION_MANY, &options.workspace.repairs, "RULE",
-         "a repair that import was told to make; repeatable"},
         {"format", 'f', GCM_OPTION_CHOICE, &options.format, "text|json", "of the result (text)"},
         {"limit", 0, GCM_OPTION_VALUE, &options.limit, "N",
          "list so many differences, 0: all of them (200)"},

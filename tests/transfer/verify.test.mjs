@@ -20,10 +20,10 @@ function must(result) {
 }
 
 /** A stage made from an archive, a target that was given what import sends, and the way to compare them. */
-async function move({ project, archive, database = 'mysql', secret, repairs = [] }) {
+async function move({ project, archive, database = 'mysql', secret }) {
   const folder = join(base, String(++folders));
   const workspace = join(folder, 'stage');
-  const words = ['--database', database, ...repairs.flatMap((rule) => ['--repair', rule])];
+  const words = ['--database', database];
   must(run([...['stage', project, workspace, archive], ...words], { program: driver }));
   must(run(['convert', project, '--database', database, '--out', join(folder, 'app'), '--quiet']));
   const datamodel = join(folder, 'app/prisma/datamodel.prisma');
