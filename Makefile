@@ -37,7 +37,7 @@ EMBEDDED := $(sort $(wildcard rules/*.yml) $(wildcard rules/templates/* rules/te
 TOOLS    := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c))
 
-.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan fuzz crash-long bench clean unit
+.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan fuzz crash-long fault-long bench clean unit
 all: $(BIN)
 
 $(BIN): $(OUT)/obj/main.o $(OUT)/libgcm.a
@@ -104,6 +104,10 @@ fuzz:
 KILLS ?= 1200
 crash-long: all
 	GCM_CRASH_KILLS=$(KILLS) node tests/crash/crash.test.mjs
+
+# Every fault at every request of a transfer, and sequences of a hundred, in the order that SEED gives: an hour for all.
+fault-long: all
+	node tests/fault/long.mjs $(or $(filter-out 60,$(SECONDS)),3600) $(SEED)
 
 bench: all unit
 	node tests/bench/run.mjs

@@ -30,11 +30,13 @@ export async function ask(server, path, body, token = TOKEN) {
   }
 }
 
-const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const part = value => Buffer.from(JSON.stringify(value)).toString('base64url');
 /** A token as a local cluster's secret is. */
 export function clusterToken(secret) {
   const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ clientId: 'cjclient', iat: 1795343237 })}`;
-  return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+  return `${text}.${createHmac('sha256', secret)
+    .update(text)
+    .digest('base64url')}`;
 }
 
 /** Runs the real CLI in a folder of its own that knows the cluster: {code, output}. `keep(folder)` looks at what it left. */
@@ -56,8 +58,8 @@ export async function graphcoolCli(url, token, args, keep = () => {}) {
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), 60000);
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
-  const code = await new Promise((done) => child.on('close', done));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', data => (output += data));
+  const code = await new Promise(done => child.on('close', done));
   clearTimeout(timer);
   try {
     return { code, output: output.replace(/\u001b\[[0-9;?]*[a-zA-Z]/g, ''), kept: await keep(folder) };

@@ -29,20 +29,24 @@ function filesOf(zip) {
     if (!entry.isDirectory) files[entry.entryName] = JSON.parse(entry.getData().toString()).values;
   return files;
 }
-const sorted = (value) =>
+const sorted = value =>
   value && typeof value === 'object' && !Array.isArray(value)
-    ? Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]))
+    ? Object.fromEntries(
+        Object.keys(value)
+          .sort()
+          .map(key => [key, sorted(value[key])]),
+      )
     : Array.isArray(value)
-      ? value.map(sorted)
-      : value;
-const print = (value) => JSON.stringify(sorted(value));
+    ? value.map(sorted)
+    : value;
+const print = value => JSON.stringify(sorted(value));
 
 /** The real CLI's export of the stand-in holding `name`'s content, beside the zip that it made of the real server. */
 async function compareZips(name) {
   const folder = truth(`ndf/${name}`);
   if (!folder) skip('no truth here');
   const server = await graphcoolServer(folder, ['--secret', 'cluster', '--data', join(folder, 'expected.json.gz')]);
-  const read = (project) => filesOf(readFileSync(join(project, 'out.zip')));
+  const read = project => filesOf(readFileSync(join(project, 'out.zip')));
   const cli = await graphcoolCli(server.url, clusterToken('cluster'), ['export', '--export-path', 'out.zip'], read);
   await server.stop();
   assert.equal(cli.code, 0, cli.output);
@@ -77,12 +81,17 @@ function recorded(name) {
   return output.replace(/^#   ?/gm, '');
 }
 /** Lines that say the same anywhere: no ports, times, sizes, service ids, and nothing that Node itself says. */
-const essence = (output) =>
+const essence = output =>
   output
     .split('\n')
-    .filter((line) => !/^\(|graphcoolrc|^ *▸ *$|^Its content/.test(line))
-    .map((line) => line.replace(/127\.0\.0\.1:\d+/g, 'HOST').replace(/\d+ ?ms|\d+ total bytes|cjproj0+/g, '…').trim())
-    .filter((line) => line && !/^…$/.test(line));
+    .filter(line => !/^\(|graphcoolrc|^ *▸ *$|^Its content/.test(line))
+    .map(line =>
+      line
+        .replace(/127\.0\.0\.1:\d+/g, 'HOST')
+        .replace(/\d+ ?ms|\d+ total bytes|cjproj0+/g, '…')
+        .trim(),
+    )
+    .filter(line => line && !/^…$/.test(line));
 
 await test('the real CLI prints for export and info what it prints for the real server', async () => {
   const server = await graphcoolServer(truth('projects/social'), ['--secret', 'cluster']);

@@ -21,7 +21,7 @@ async function follow(server, fileType) {
   return { elements, pages };
 }
 const folder = truth('ndf/kinds');
-const data = (name) => ['--data', join(truth(`ndf/${name}`), 'expected.json.gz')];
+const data = name => ['--data', join(truth(`ndf/${name}`), 'expected.json.gz')];
 
 await test('a dump loaded again gives the same dump, numbers in their own text', async () => {
   if (!folder) skip('no truth here');
@@ -76,7 +76,7 @@ await test('made-up nodes: exported page by page, counted, read by id, held nowh
 await test('a bad stored value spoils every page that reaches it, and the one that ends before it', async () => {
   if (!folder) skip('no truth here');
   const server = await graphcoolServer(truth('ndf/badrow'), data('badrow'));
-  const at = async (row) => (await ask(server, '/export', { fileType: 'nodes', cursor: { ...START, row } })).body.code ?? 'ok';
+  const at = async row => (await ask(server, '/export', { fileType: 'nodes', cursor: { ...START, row } })).body.code ?? 'ok';
   const list = async (skip, first) =>
     (await ask(server, '', { query: `{ allItems(first: ${first}, skip: ${skip}) { id } }` })).body.errors?.[0].code ?? 'ok';
   const codes = [await at(0), await at(1200), await at(1201), await list(1199, 1), await list(1198, 1), await list(1201, 1)];
