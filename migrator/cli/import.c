@@ -145,8 +145,10 @@ static enum gcm_exit to_files(struct gcm_arena *arena, const struct options *opt
         path.size--;
     struct left_outs left_outs = {.arena = arena,
                                   .path = gcm_format(arena, "%.*s.left-out.jsonl", GCM_P(path))};
-    const struct gcm_import_files files = {
-        .path = path, .left_out = on_left_out, .context = &left_outs};
+    const struct gcm_import_files files = {.path = path,
+                                           .chunk_size = options->import.chunk_size,
+                                           .left_out = on_left_out,
+                                           .context = &left_outs};
     gcm_result code =
         gcm_import_to_files(arena, &workspace->maker, &files, progress, &result, &err);
     gcm_progress_close(progress);
@@ -298,7 +300,7 @@ static enum gcm_exit run(int argc, char **argv)
         {"max-rejects", 0, GCM_OPTION_VALUE, &options.max_rejects, "N",
          "stop when there are more (never)"},
         {"chunk-size", 0, GCM_OPTION_VALUE, &options.chunk_size, "BYTES",
-         "of a request (found by itself: from 1 MB on)"},
+         "of a request or file (found by itself: from 1 MB on)"},
         {"in-flight", 0, GCM_OPTION_VALUE, &options.in_flight, "N", "requests at once (4)"},
         {"timeout", 0, GCM_OPTION_VALUE, &options.timeout, "SECONDS",
          "how long an answer may take (610)"},

@@ -79,7 +79,10 @@ gcm_result gcm_pack_start(struct gcm_arena *arena, struct gcm_slice path, size_t
         errno = EEXIST;
         return fail(pack, err, "cannot be written");
     }
-    return make_folders(pack, err);
+    gcm_result result = make_folders(pack, err);
+    if (result)
+        gcm_pack_drop(pack);
+    return result;
 }
 
 struct gcm_slice gcm_pack_name(struct gcm_arena *arena, enum gcm_ndf_kind kind, unsigned number)

@@ -50,6 +50,7 @@ struct gcm_left_out {
 };
 struct gcm_import_files {
     struct gcm_slice path; /* a zip where it ends in ".zip", otherwise a folder; not there yet */
+    size_t chunk_size;     /* bytes of a file, which is one request. 0: 1 MB */
     void (*left_out)(void *context, const struct gcm_left_out *left_out);
     void *context;
 };

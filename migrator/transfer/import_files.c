@@ -198,7 +198,7 @@ gcm_result gcm_import_to_files(struct gcm_arena *arena, const struct gcm_record_
     *result = (struct gcm_import_result){0};
     for (int kind = 0; kind < GCM_NDF_KINDS; kind++)
         records += gcm_stage_count(maker->stage, (enum gcm_ndf_kind)kind);
-    gcm_result code = gcm_pack_start(arena, files->path, 0, &filing.pack, err);
+    gcm_result code = gcm_pack_start(arena, files->path, files->chunk_size, &filing.pack, err);
     if (code != GCM_OK)
         return code;
     gcm_progress_start(progress, "import", records, 0);
