@@ -6,7 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_CHUNK = 1024 * 1024, LARGEST_CHUNK = 8 * 1024 * 1024 };
+enum {
+    IN_FLIGHT = 4,
+    FIRST_CHUNK = 1024 * 1024,
+    LARGEST_CHUNK = 8 * 1024 * 1024,
+    ALL_CHUNKS = 24 * 1024 * 1024 /* in memory, of all requests in flight */
+};
 
 static uint64_t confirmed(struct gcm_stage *stage, enum gcm_ndf_kind kind)
 {
@@ -27,15 +32,17 @@ static void begin_with(struct import *import)
 {
     size_t chunk = 0, ceiling = 0;
     struct gcm_slice note = gcm_stage_note(import->stage, "chunk size");
+    import->ceiling = ALL_CHUNKS / import->limit;
+    if (import->ceiling > LARGEST_CHUNK)
+        import->ceiling = LARGEST_CHUNK;
     import->chunk = FIRST_CHUNK;
-    import->ceiling = LARGEST_CHUNK;
     if (import->options->chunk_size) {
         import->chunk = import->ceiling = import->options->chunk_size;
     } else if (note.size) {
         char *end;
         chunk = (size_t)strtoull(gcm_cstring(import->arena, note), &end, 10);
         ceiling = (size_t)strtoull(end, NULL, 10);
-        if (chunk >= 1024 && ceiling >= chunk && ceiling <= LARGEST_CHUNK) {
+        if (chunk >= 1024 && ceiling >= chunk && ceiling <= import->ceiling) {
             import->chunk = chunk;
             import->ceiling = ceiling;
         }
@@ -136,6 +143,9 @@ gcm_result gcm_import(struct gcm_arena *arena, const struct gcm_record_maker *ma
                             .stage = maker->stage,
                             .url = gcm_format(arena, "%.*s/import", GCM_P(options->endpoint))};
     *result = (struct gcm_import_result){0};
+    import.limit = options->in_flight ? options->in_flight : IN_FLIGHT;
+    if (import.limit > WORKS)
+        import.limit = WORKS;
     begin_with(&import);
     import.rejects = gcm_reject_count(maker->stage);
     const struct gcm_guard guard = {.target = options->endpoint};

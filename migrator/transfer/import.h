@@ -21,7 +21,7 @@ struct gcm_import_options {
     struct gcm_http_options http; /* its token is made from the secret */
     unsigned in_flight;           /* requests at once; 0: 4 */
     size_t chunk_size;            /* bytes of a request. 0: 1 MB to begin with, then what the server
-                                     takes quickly, 8 MB at most */
+                                     takes quickly, 6 MB at most (24 MB in flight) */
     long settle_ms; /* how long a request whose answer got lost may go on at the server before the
                        target is asked a second time; 0: 1000 */
     uint64_t max_rejects; /* stop when there are more; UINT64_MAX: never */

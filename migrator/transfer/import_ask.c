@@ -71,17 +71,26 @@ static void read_rows(struct asking *asking, struct gcm_raw data, struct gcm_map
     }
 }
 
-/* The server cannot answer even for this one. A node or a row of a relation can be sent without
- * knowing: what is there already is refused. A list would be doubled. */
+/* MySQL's columns of ids hold three bytes of UTF-8 at most: asking for others is an internal error,
+ * and storing them another (spec/prisma1.md §3.2). */
+static bool has_four_bytes(struct gcm_slice text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if ((unsigned char)text.at[i] >= 0xf0)
+            return true;
+    return false;
+}
+
+/* The server does not answer even for this one: nobody knows, so nothing may be sent. */
 static gcm_result unanswered(struct asking *asking, struct gcm_error *err)
 {
     struct import *import = asking->import;
     const struct item *item = &asking->items->at[asking->from];
-    if (import->kind != GCM_NDF_LISTS)
+    if (has_four_bytes(import->kind == GCM_NDF_RELATIONS ? item->text[0] : item->id))
         return GCM_OK;
     gcm_fail(import->arena, err, GCM_REMOTE, (struct gcm_place){0},
              "%.*s does not say what it holds of %.*s \"%.*s\": %.*s",
-             GCM_P(import->options->endpoint), GCM_P(item->type), GCM_P(item->id),
+             GCM_P(import->options->endpoint), GCM_P(item->source_type), GCM_P(item->source_id),
              GCM_P(import->refusal));
     err->hint = GCM_S("Import again when the server answers; nothing was sent twice.");
     return GCM_REMOTE;

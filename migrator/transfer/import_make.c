@@ -194,6 +194,10 @@ gcm_result import_make(struct import *import, struct work *work, size_t limit,
     struct making making = {.import = import, .work = work, .limit = limit};
     struct gcm_records *records = NULL;
     making.body = gcm_buffer(&work->arena, GCM_BUFFER_CAP);
+    if (import->usual) { /* as large as the last ones: a buffer that grows leaves its old places */
+        making.body.room = import->usual + import->usual / 8;
+        making.body.at = gcm_arena_text(&work->arena, making.body.room);
+    }
     work->cut = false;
     gcm_putf(&making.body, "{\"valueType\":\"%s\",\"values\":[", gcm_ndf_names[import->kind]);
     gcm_result result = gcm_records_open(import->maker, import->kind, import->group, chunk->first,
@@ -207,6 +211,8 @@ gcm_result import_make(struct import *import, struct work *work, size_t limit,
     work->body = gcm_buffer_text(&making.body);
     chunk->elements = making.records;
     chunk->bytes = work->body.size;
+    if (work->body.size > import->usual || work->body.size < import->usual / 2)
+        import->usual = work->body.size;
     return result;
 }
 

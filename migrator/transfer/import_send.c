@@ -8,7 +8,6 @@
 #include <time.h>
 
 enum {
-    IN_FLIGHT = 4,
     SMALLEST_CHUNK = 16 * 1024,
     SILENT_AT_MOST = 8,       /* answers in a row that say nothing: the server is gone */
     TOKEN_SECONDS = 24 * 3600 /* of a token; made anew an hour before its end */
@@ -428,9 +427,6 @@ gcm_result import_phase(struct import *import, enum gcm_ndf_kind kind,
     import->relation = relation;
     import->group = relation ? relation->name : GCM_S("");
     import->last_row = gcm_stage_last_row(import->stage, kind);
-    import->limit = import->options->in_flight ? import->options->in_flight : IN_FLIGHT;
-    if (import->limit > WORKS)
-        import->limit = WORKS;
     gcm_result result = settle_old(import, err);
     if (result == GCM_OK)
         result = run(import, err);
