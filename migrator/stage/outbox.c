@@ -13,7 +13,7 @@ static const char next_chunk[] =
     "SELECT key, first, last, skip, take, elements, bytes, tries FROM chunk "
     "WHERE state = ?1 AND kind = ?2 AND relation = ?3 ORDER BY first, skip LIMIT 1";
 static const char recover[] = "UPDATE chunk SET state = 2 WHERE state = 1";
-static const char count_chunks[] = "SELECT count(*), coalesce(sum(elements), 0), "
+static const char count_chunks[] = "SELECT count(*), coalesce(sum(iif(take = 0, elements, 0)), 0), "
                                    "coalesce(sum(bytes), 0) FROM chunk "
                                    "WHERE state = ?1 AND kind = ?2";
 static const char any_chunk[] = "SELECT EXISTS (SELECT 1 FROM chunk WHERE tries > 0)";

@@ -48,6 +48,7 @@ GCM_MUST_USE gcm_result gcm_outbox_next(struct gcm_stage *stage, enum gcm_ndf_ki
 /* Every `sent` becomes `unknown`; at the start of an import. */
 GCM_MUST_USE gcm_result gcm_outbox_recover(struct gcm_stage *stage, struct gcm_error *err);
 
+/* `elements` are records: of a list in several parts the last one counts. */
 struct gcm_outbox_count {
     uint64_t chunks, elements, bytes;
 };

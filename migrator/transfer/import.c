@@ -18,12 +18,13 @@ static uint64_t confirmed(struct gcm_stage *stage, enum gcm_ndf_kind kind)
     return gcm_outbox_count(stage, kind, GCM_CHUNK_CONFIRMED).elements;
 }
 
-static gcm_result count_node_reject(void *context, const struct gcm_reject *reject,
-                                    struct gcm_error *err)
+static gcm_result count_reject(void *context, const struct gcm_reject *reject,
+                               struct gcm_error *err)
 {
     struct import *import = context;
     (void)err;
     import->node_rejects += reject->kind == GCM_NDF_NODES;
+    import->list_rejects += reject->kind == GCM_NDF_LISTS;
     return GCM_OK;
 }
 
@@ -149,7 +150,7 @@ gcm_result gcm_import(struct gcm_arena *arena, const struct gcm_record_maker *ma
     begin_with(&import);
     import.rejects = gcm_reject_count(maker->stage);
     const struct gcm_guard guard = {.target = options->endpoint};
-    gcm_result code = gcm_reject_each(maker->stage, count_node_reject, &import, err);
+    gcm_result code = gcm_reject_each(maker->stage, count_reject, &import, err);
     if (code == GCM_OK)
         code = import_connect(&import, err);
     if (code == GCM_OK)

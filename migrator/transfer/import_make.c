@@ -14,8 +14,8 @@ gcm_result import_reject(struct import *import, const struct gcm_reject *reject,
     if (result != GCM_OK)
         return result;
     import->rejects++;
-    if (reject->kind == GCM_NDF_NODES)
-        import->node_rejects++;
+    import->node_rejects += reject->kind == GCM_NDF_NODES;
+    import->list_rejects += reject->kind == GCM_NDF_LISTS;
     gcm_progress_note(import->progress, "rejected: %.*s %.*s%s%.*s: %.*s", GCM_P(reject->type),
                       GCM_P(reject->id), reject->field.size ? " " : "", GCM_P(reject->field),
                       GCM_P(gcm_slice_sub(reject->reason, 0, 200)));
@@ -56,6 +56,24 @@ static bool belongs_to_a_reject(struct import *import, const struct gcm_record *
            node_is_rejected(import, import->relation->a_type->name, record->other);
 }
 
+/* What follows a part of a list that was rejected must not close up with what stands before it. */
+static bool follows_a_reject(struct import *import, const struct gcm_record *record)
+{
+    struct gcm_error ignored;
+    struct gcm_rows *rows = NULL;
+    struct gcm_staged_list list;
+    bool follows = false;
+    if (!import->list_rejects || import->kind != GCM_NDF_LISTS ||
+        gcm_rows_lists_of(import->stage, gcm_stage_name(import->stage, record->type, false),
+                          record->id, gcm_stage_name(import->stage, record->field, false), &rows,
+                          &ignored) != GCM_OK)
+        return false;
+    while (!follows && gcm_rows_list(rows, &list, &ignored) == GCM_OK && list.row < record->row)
+        follows = gcm_reject_has(import->stage, GCM_NDF_LISTS, list.row);
+    gcm_rows_close(rows);
+    return follows;
+}
+
 /* Is the record part of the request? If it must not be sent, that is written down. */
 static gcm_result wanted(struct import *import, struct gcm_arena *scratch,
                          const struct gcm_record *record, bool *is, struct gcm_error *err)
@@ -69,6 +87,9 @@ static gcm_result wanted(struct import *import, struct gcm_arena *scratch,
         return GCM_OK;
     if (belongs_to_a_reject(import, record))
         return reject_record(import, record, GCM_S("its node is not in the target"), err);
+    if (follows_a_reject(import, record))
+        return reject_record(import, record, GCM_S("an earlier part of the list was rejected"),
+                             err);
     *is = true;
     return GCM_OK;
 }

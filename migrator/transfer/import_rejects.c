@@ -109,7 +109,8 @@ static gcm_result write_one(void *context, const struct gcm_reject *reject, stru
     char name[64];
     FILE **file = &rejects->values[reject->kind];
     gcm_result result = make_record(rejects, reject, &record, err);
-    bool has_record = result == GCM_OK && record.count > 0 && !record.withheld;
+    bool has_record = result == GCM_OK && record.count > 0 && !record.withheld &&
+                      !(reject->kind == GCM_NDF_LISTS && gcm_slice_is(reject->other, "[]"));
     if (has_record && !*file) {
         snprintf(name, sizeof name, "%s/000001.json", gcm_ndf_names[reject->kind]);
         result = open_one(rejects, name, file, err);

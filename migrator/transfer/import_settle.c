@@ -248,13 +248,49 @@ static gcm_result reject(struct settling *settling, struct item *item, struct gc
     return import_reject(settling->import, &one, err);
 }
 
-/* The elements of a list that are not there yet. */
-static struct gcm_slice rest_of(struct settling *settling, const struct item *item)
+/* The elements of a list's row behind those that this chunk sends: they cannot follow any more. */
+static gcm_result tail_of(struct settling *settling, const struct item *item,
+                          struct gcm_slice *tail, struct gcm_error *err)
 {
+    const struct gcm_chunk *chunk = &settling->work->chunk;
+    struct gcm_rows *rows = NULL;
+    struct gcm_staged_list list;
+    struct gcm_record record;
     struct gcm_slice field;
-    return import_list_array(import_list_part(&settling->arena, item->text[0], item->there, 0),
-                             &field)
-        .text;
+    *tail = GCM_S("[]");
+    if (!chunk->take)
+        return GCM_OK;
+    gcm_result result = gcm_rows_lists(settling->import->stage, item->row, item->row, &rows, err);
+    if (result == GCM_OK && (result = gcm_rows_list(rows, &list, err)) == GCM_OK)
+        result = gcm_record_of_list(settling->import->maker, &settling->arena, &list, &record, err);
+    if (result == GCM_OK)
+        *tail = import_list_array(import_list_part(&settling->arena, record.text[0],
+                                                   chunk->skip + chunk->take, 0),
+                                  &field)
+                    .text;
+    gcm_rows_close(rows);
+    return result == GCM_END ? GCM_OK : result;
+}
+
+/* A list's row that is rejected: which of its elements are not in the target? "[]": unknown. */
+static gcm_result reject_list(struct settling *settling, struct item *item, struct gcm_slice reason,
+                              struct gcm_error *err)
+{
+    struct gcm_slice tail, field, missing = item->missing;
+    if (item->presence != PRESENCE_ODD)
+        missing = import_list_array(
+                      import_list_part(&settling->arena, item->text[0], item->there, 0), &field)
+                      .text;
+    gcm_result result = tail_of(settling, item, &tail, err);
+    if (result != GCM_OK)
+        return result;
+    if (!missing.size)
+        missing = GCM_S("[]");
+    else if (tail.size > 2)
+        missing = gcm_format(&settling->arena, "%.*s%s%.*s",
+                             GCM_P(gcm_slice_sub(missing, 0, missing.size - 1)),
+                             missing.size > 2 ? "," : "", GCM_P(gcm_slice_sub(tail, 1, tail.size)));
+    return reject(settling, item, reason, missing, err);
 }
 
 static struct gcm_slice why(const struct settling *settling, const struct complaint *complaint)
@@ -283,15 +319,15 @@ static gcm_result judge(struct settling *settling, struct item *item, bool *sett
         return GCM_OK;
     }
     if (item->presence == PRESENCE_ODD)
-        return reject(settling, item,
-                      work->complaints.count
-                          ? why(settling, NULL)
-                          : GCM_S("the target holds other elements than were sent"),
-                      item->missing, err);
+        return reject_list(settling, item,
+                           work->complaints.count
+                               ? why(settling, NULL)
+                               : GCM_S("the target holds other elements than were sent"),
+                           err);
     if ((complaint && is_its_own(settling, complaint)) || (alone && refused)) {
-        bool list = settling->import->kind == GCM_NDF_LISTS;
-        return reject(settling, item, why(settling, complaint),
-                      list ? rest_of(settling, item) : GCM_S(""), err);
+        if (settling->import->kind == GCM_NDF_LISTS)
+            return reject_list(settling, item, why(settling, complaint), err);
+        return reject(settling, item, why(settling, complaint), GCM_S(""), err);
     }
     *settled = false;
     return GCM_OK;

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binary, root, runAsync, skip, truth } from '../lib.mjs';
 
+/** The program: GCM_PROGRAM names another build. */
+const program = process.env.GCM_PROGRAM ?? binary;
 export const secret = 'planted-secret-0123456789';
 
 /** A Prisma stand-in in a process of its own: {url, endpoint, control(body), log(), dump(), stop()}. */
@@ -60,12 +62,12 @@ export async function staged(name, database, { project, archive } = {}) {
       cpSync(join(folder, '.graphcool-migrate'), workspace, { recursive: true });
       const command = (word, endpoint, args = [], env = {}, timeout) =>
         runAsync([word, ...common, '--workspace', workspace, '--endpoint', endpoint, '--progress', 'none', ...args],
-          { cwd: folder, env: { PRISMA_SECRET: secret, ...env }, timeout });
+          { cwd: folder, program, env: { PRISMA_SECRET: secret, ...env }, timeout });
       return {
         workspace,
         import: (endpoint, args, env, timeout) => command('import', endpoint, args, env, timeout),
         verify: (endpoint, args) => command('verify', endpoint, args),
-        toFiles: args => runAsync(['import', ...common, '--workspace', workspace, ...args], { cwd: folder }),
+        toFiles: args => runAsync(['import', ...common, '--workspace', workspace, ...args], { cwd: folder, program }),
         status: async () => JSON.parse((await runAsync(['status', '--workspace', workspace, '--format', 'json'])).stdout),
         reasons() {
           const path = join(workspace, 'rejects/reasons.jsonl');
