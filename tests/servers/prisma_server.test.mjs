@@ -257,6 +257,19 @@ await test('the server: paths, status, a body of 50 MiB and one byte more, a dum
   await server.close();
 });
 
+await test('faults in the words of this server: an errors body, a page with every row twice', async () => {
+  const server = await startPrisma({ services: [{ name: 's', stage: 'd', secrets: [], sdl }] });
+  send(server.services.get('s@d'), 'nodes', users(0, 2));
+  const post = async (path, body) => (await fetch(server.url + path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).json();
+  const [cursor, query] = [{ table: 0, row: 0 }, '{ users(orderBy: id_ASC) { id } }'];
+  await post('/__control', { faults: [{ kind: 'errors' }, { kind: 'duplicate-rows', at: 2 }, { kind: 'duplicate-rows', at: 2 }] });
+  assert.match((await post('/s/d', { query })).errors[0].message, /^Whoops/);
+  assert.deepEqual((await post('/s/d', { query })).data.users.map(({ id }) => id), ['u000000', 'u000000', 'u000001', 'u000001']);
+  assert.equal((await post('/s/d/export', { fileType: 'nodes', cursor })).out.jsonElements.length, 4);
+  assert.equal((await post('/s/d', { query })).data.users.length, 2);
+  await server.close();
+});
+
 /** The first bytes of the answer to a body of that size, whose head says so. */
 function tooMuch(url, size) {
   return new Promise((done, failed) => {
