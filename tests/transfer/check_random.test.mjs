@@ -5,8 +5,9 @@
 // and ids with characters outside of the Basic Multilingual Plane (MySQL refuses them).
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { test } from '../lib.mjs';
+import { read, root, run, test } from '../lib.mjs';
 import { check, compareWithServer, scratch, stage } from '../lib/records.mjs';
 
 function random(seed) {
@@ -168,4 +169,35 @@ await test('repairs are asked for by rule, kept in the stage, and change the out
   assert.equal(check(folder, workspace, 'mysql', ['--repair', 'GCM-REC-033']).code, 1);
   assert.equal(check(folder, workspace, 'mysql', ['--repair', 'GCM-XXX-001']).code, 1);
   return `${before.report.outcomes.refused} refused, ${after.report.outcomes.refused} with ${offered.length} repairs`;
+});
+
+const Ajv = createRequire(import.meta.url)('ajv/dist/2020').default;
+
+await test('the JSON of check obeys its schema, and --show narrows it', () => {
+  const folder = write(8);
+  const workspace = join(scratch, 'schema');
+  stage(folder, join(folder, 'ndf'), workspace);
+  const validate = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true }).compile(JSON.parse(read(join(root, 'docs/check.schema.json'))));
+  const { report } = check(folder, workspace, 'postgres');
+  assert.ok(validate(report), JSON.stringify(validate.errors));
+  for (const { rule, count } of report.rules) assert.equal(report.findings.filter((finding) => finding.rule === rule).length, count, rule);
+  const one = check(folder, workspace, 'postgres', ['--show', 'GCM-REC-030']).report;
+  assert.ok(one.findings.length && one.findings.every(({ rule }) => rule === 'GCM-REC-030'));
+  const secret = report.findings.filter(({ field }) => field === 'pw');
+  assert.ok(secret.length && secret.every(({ detail }) => detail === null));
+  return `${report.findings.length} findings`;
+});
+
+await test('the text of check names records, and passwords and control characters stay out', () => {
+  const folder = write(9);
+  const workspace = join(scratch, 'text');
+  stage(folder, join(folder, 'ndf'), workspace);
+  const { code, stdout } = run(['check', folder, '--workspace', workspace, '--database', 'postgres', '--show', 'all']);
+  const { report } = check(folder, workspace, 'postgres');
+  assert.equal(code, 3);
+  assert.doesNotMatch(stdout, /[\0-\x08\x0b-\x1f]/);
+  for (const { id } of report.findings) assert.ok(stdout.includes(`      ${id || "''"}  `), id);
+  assert.equal(run(['check', folder, '--workspace', workspace, '--quiet']).stdout, '');
+  assert.equal(run(['check', folder, '--workspace', join(scratch, 'nowhere')]).code, 2);
+  return `${stdout.split('\n').length} lines`;
 });
