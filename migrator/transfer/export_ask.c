@@ -84,6 +84,12 @@ static bool is_invalid(int64_t code)
     return code == 3037 || code == 3038; /* Json text, enum value (appendix B) */
 }
 
+/* What the server says where it did not expect what happened. */
+static bool is_internal(struct gcm_slice words)
+{
+    return gcm_slice_starts(words, "Whoops");
+}
+
 static gcm_result read_page(struct gcm_exporter *exporter, struct gcm_raw answer,
                             struct gcm_export_page *page)
 {
@@ -99,7 +105,10 @@ static gcm_result read_page(struct gcm_exporter *exporter, struct gcm_raw answer
         page->elements.kind != GCM_RAW_ARRAY || !gcm_raw_member(answer, "isFull", &full) ||
         !gcm_raw_member(answer, "cursor", &cursor)) {
         struct gcm_slice words = member_text(exporter, answer, "error");
-        return refuse(exporter, code, words.size ? words : GCM_S("neither a page nor an error"));
+        page->reply = GCM_REPLY_BROKEN;
+        return is_internal(words)
+                   ? GCM_OK
+                   : refuse(exporter, code, words.size ? words : GCM_S("no page and no error"));
     }
     page->full = full.kind == GCM_RAW_TRUE;
     page->table = member_number(cursor, "table");
@@ -136,7 +145,7 @@ static void read_errors(struct gcm_exporter *exporter, struct gcm_raw errors,
     for (struct gcm_raw_walk walk = gcm_raw_walk(errors); gcm_raw_next(&walk, NULL, &each);) {
         struct gcm_slice words = member_text(exporter, each, "message");
         answer->reply = is_invalid(member_number(each, "code")) ? GCM_REPLY_INVALID
-                        : gcm_slice_starts(words, "Whoops")     ? GCM_REPLY_BROKEN
+                        : is_internal(words)                    ? GCM_REPLY_BROKEN
                                                                 : GCM_REPLY_ERROR;
         answer->problem = safe(exporter, words);
         return;
@@ -168,6 +177,8 @@ gcm_result gcm_export_query(struct gcm_exporter *exporter, struct gcm_arena *are
     if (gcm_raw_member(whole, "data", &answer->data) && answer->data.kind == GCM_RAW_OBJECT)
         return GCM_OK;
     struct gcm_slice words = member_text(exporter, whole, "error");
-    return refuse(exporter, member_number(whole, "code"),
-                  words.size ? words : GCM_S("neither data nor an error"));
+    answer->reply = GCM_REPLY_BROKEN;
+    return is_internal(words) ? GCM_OK
+                              : refuse(exporter, member_number(whole, "code"),
+                                       words.size ? words : GCM_S("no data and no error"));
 }

@@ -6,20 +6,28 @@
 
 #include "core/interrupt.h"
 
-/* The last node of a page. */
-struct tail {
-    struct gcm_slice type, id;             /* in the page's arena */
-    struct gcm_slice first_type, first_id; /* the page's first node */
-    size_t start, count;                   /* its first element; elements of the page */
+/* The nodes of a page. */
+struct run {
+    struct gcm_slice type, id; /* in the page's arena */
+    size_t start;              /* its first element */
+};
+struct runs {
+    struct run *at;
+    size_t count, room;
 };
 
-static gcm_result find_tail(struct gcm_exporter *exporter, struct gcm_arena *arena,
-                            struct gcm_raw elements, struct tail *tail)
+static bool same_node(const struct run *a, const struct run *b)
+{
+    return gcm_slice_equal(a->id, b->id) && gcm_slice_equal(a->type, b->type);
+}
+
+/* At most `limit` of them. */
+static gcm_result find_runs(struct gcm_exporter *exporter, struct gcm_arena *arena,
+                            struct gcm_raw elements, size_t limit, struct runs *runs)
 {
     struct gcm_raw_walk walk = gcm_raw_walk(elements);
     struct gcm_raw raw;
-    *tail = (struct tail){0};
-    for (; gcm_raw_next(&walk, NULL, &raw); tail->count++) {
+    for (size_t at = 0; runs->count < limit && gcm_raw_next(&walk, NULL, &raw); at++) {
         struct gcm_ndf_element element;
         gcm_result result = gcm_ndf_element(arena, GCM_NDF_LISTS, raw, &element, exporter->err);
         if (result) {
@@ -27,16 +35,22 @@ static gcm_result find_tail(struct gcm_exporter *exporter, struct gcm_arena *are
             return gcm_fail(exporter->arena, exporter->err, GCM_REMOTE, (struct gcm_place){0},
                             "a page of lists holds %.*s", GCM_P(why));
         }
-        if (!tail->count)
-            tail->first_type = element.type, tail->first_id = element.id;
-        if (tail->count && gcm_slice_equal(tail->id, element.id) &&
-            gcm_slice_equal(tail->type, element.type))
-            continue;
-        tail->type = element.type;
-        tail->id = element.id;
-        tail->start = tail->count;
+        struct run run = {.type = element.type, .id = element.id, .start = at};
+        if (!runs->count || !same_node(&run, &runs->at[runs->count - 1]))
+            *gcm_push(arena, runs) = run;
     }
     return GCM_OK;
+}
+
+/* The last node, from where the page has it first: a page that came twice over has it twice, and
+ * both times cut. */
+static const struct run *find_tail(const struct runs *runs)
+{
+    const struct run *last = &runs->at[runs->count - 1];
+    for (const struct run *run = runs->at; run < last; run++)
+        if (same_node(run, last))
+            return run;
+    return last;
 }
 
 /* Which table of lists a type is. */
@@ -146,7 +160,7 @@ static gcm_result pass_large(struct gcm_exporter *exporter, struct position *at)
 
 /* A full page: everything but its last node, then on at that node. */
 static gcm_result take_full(struct gcm_exporter *exporter, struct gcm_arena *arena,
-                            const struct gcm_export_page *page, const struct tail *tail,
+                            const struct gcm_export_page *page, const struct run *tail,
                             struct position *at)
 {
     struct position next = {.table = table_of(exporter, tail->type)};
@@ -170,7 +184,7 @@ static gcm_result take_full(struct gcm_exporter *exporter, struct gcm_arena *are
 static gcm_result take(struct gcm_exporter *exporter, struct gcm_arena *arena, struct position *at)
 {
     struct gcm_export_page page;
-    struct tail tail = {0};
+    struct runs runs = {0};
     gcm_result result = gcm_export_ask(exporter, arena, GCM_NDF_LISTS, at->table, at->row, &page);
     if (result)
         return result;
@@ -180,13 +194,14 @@ static gcm_result take(struct gcm_exporter *exporter, struct gcm_arena *arena, s
         at->done = at->table >= (int64_t)exporter->listed.count;
         return result;
     }
-    result = find_tail(exporter, arena, page.elements, &tail);
+    result = find_runs(exporter, arena, page.elements, page.full ? SIZE_MAX : 1, &runs);
     if (result)
         return result;
-    if (at->expected.size && tail.count && !gcm_slice_equal(at->expected, tail.first_id))
+    if (at->expected.size && runs.count && !gcm_slice_equal(at->expected, runs.at[0].id))
         return moved(exporter, at->expected);
     if (page.full)
-        return tail.count ? take_full(exporter, arena, &page, &tail, at) : pass_large(exporter, at);
+        return runs.count ? take_full(exporter, arena, &page, find_tail(&runs), at)
+                          : pass_large(exporter, at);
     struct position end = {.table = -1, .row = -1};
     at->done = true;
     return put_page(exporter, arena, &page, SIZE_MAX, at, &end);
