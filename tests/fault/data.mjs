@@ -4,8 +4,11 @@ const id = (type, n) => `cjfault${type}${String(n).padStart(18 - type.length, '0
 const WORDS = ['sun', 'é😀', 'say "hi"', 'back\\slash', '', 'two words', 'tab\there', 'ß', 'x'.repeat(40)];
 const STATES = ['DRAFT', 'REVIEW', 'PUBLIC'];
 
-/** `commas`: with a String list that the export of the source refuses, so that lists are read through the Simple API. */
-export function content({ commas = false } = {}) {
+/**
+ * `commas`: with a String list that the export of the source refuses, so that lists are read through the Simple API.
+ * `nul`: with texts that PostgreSQL refuses.
+ */
+export function content({ commas = false, nul = false } = {}) {
   const types = { User: 24, Post: 40, Comment: 30, Profile: 6, Group: 4, Image: 5, Category: 8 };
   const fields = {
     User: n => ({
@@ -49,6 +52,7 @@ export function content({ commas = false } = {}) {
         ...fields[type](n),
       })),
     };
+  if (nul) for (const n of [3, 17, 18]) models.Post.rows[n].title += '\u0000';
   return { models, relations: relations() };
 }
 

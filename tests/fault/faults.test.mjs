@@ -6,6 +6,7 @@ import { kinds, name, randomFrom, storm, trial } from './run.mjs';
 const day = Math.floor(Date.now() / 86400000);
 const random = randomFrom(Number(process.env.SEED ?? day) * 2654435761);
 const SAMPLE = 24;
+let whole;
 
 for (const commas of [false, true]) {
   const world = await makeWorld({ commas, database: commas ? 'postgres' : 'mysql' });
@@ -28,5 +29,22 @@ for (const commas of [false, true]) {
   });
   await test(`a hundred faults in a row, ${lists}: it gets there`, async () =>
     `runs: ${JSON.stringify(await storm(world, random))}`);
+  whole = world.whole;
+  await world.close();
+}
+{
+  const world = await makeWorld({ commas: true, nul: true, database: 'postgres', whole });
+  await test('one fault while the target refuses some records: those are listed, and nothing else is lost', async () => {
+    const outcomes = {};
+    const all = kinds(world.stranger);
+    for (let i = 0; i < SAMPLE; i++) {
+      const fault = { ...all[(i * 7 + day) % all.length], at: 1 + Math.floor(random() * world.importRequests) };
+      const outcome = await trial(world, 'import', [fault]).catch(error => {
+        throw new Error(`${name('import', fault)}\n${error.message}`);
+      });
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    }
+    return `${SAMPLE} faults, ${world.lost.length} records and relation rows lost each time: ${JSON.stringify(outcomes)}`;
+  });
   await world.close();
 }
