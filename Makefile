@@ -4,7 +4,7 @@
 #   make test     installs what the tests need, runs them all, ends with "N passed, N failed"
 #   make install  PREFIX=/usr/local DESTDIR=
 #   make lint · asan · bench · clean
-#   make fuzz     SECONDS=60 SEED=1
+#   make fuzz     SECONDS=60 SEED=1 · make random-long
 
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
@@ -37,7 +37,7 @@ EMBEDDED := $(sort $(wildcard rules/*.yml) $(wildcard rules/templates/* rules/te
 TOOLS    := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c))
 
-.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan fuzz crash-long fault-long bench clean unit
+.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan fuzz crash-long fault-long random-long bench clean unit
 all: $(BIN)
 
 $(BIN): $(OUT)/obj/main.o $(OUT)/libgcm.a
@@ -109,6 +109,10 @@ crash-long: all
 FAULT_SECONDS ?= 3600
 fault-long: all
 	node tests/fault/long.mjs $(FAULT_SECONDS) $(SEED)
+
+# Five hundred random projects with random data, moved from one stand-in to the other.
+random-long: all
+	node tests/transfer/random.mjs 500
 
 bench: all unit
 	node tests/bench/run.mjs
