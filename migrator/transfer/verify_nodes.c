@@ -14,6 +14,7 @@ struct compared {
     const struct gcm_shape_field *field;
     struct gcm_raw expected, actual;
     GCM_VEC(struct element) elements; /* expected, of a list */
+    struct gcm_faults faults;         /* of a list */
     struct gcm_slice known;           /* a part of the list was withheld, by that rule */
 };
 
@@ -100,6 +101,9 @@ static gcm_result expect_lists(struct node_reading *reading, struct gcm_slice id
            (result = gcm_record_of_list(verify->maker, &verify->page, &list, &record, err)) ==
                GCM_OK) {
         struct compared *compared = field_of_list(reading, &record);
+        gcm_each (const struct gcm_fault, fault, record.faults)
+            if (compared)
+                *gcm_push(&verify->page, &compared->faults) = *fault;
         if (compared && record.count)
             add_elements(verify, compared, &record);
         else if (compared && record.withheld)
@@ -134,8 +138,8 @@ static bool compare_value(struct node_reading *reading, const struct compared *c
         tally->equal++;
         return true;
     }
-    struct gcm_slice known =
-        known_change(verify, record, compared->field, compared->expected, compared->actual);
+    struct gcm_slice known = known_change(verify, &record->faults, compared->field,
+                                          compared->expected, compared->actual);
     tally->different++;
     tell(reading, tally, compared, record->id,
          (struct gcm_difference){
@@ -146,38 +150,60 @@ static bool compare_value(struct node_reading *reading, const struct compared *c
     return false;
 }
 
-/* Compares the elements, without those of rejected rows if `rejects`. The index of the first that
- * differs, or the count of both; *expected of them should be there. */
-static size_t first_different(struct verify *verify, const struct compared *compared, bool rejects,
-                              size_t *expected, size_t *actual, struct gcm_raw shown[2])
+/* Where a list and what is there part: with an explanation, or without. */
+struct parting {
+    bool differs;
+    struct gcm_slice known; /* the first explanation; empty: none was needed */
+    size_t at;              /* the index of the first element that is not the same */
+    struct gcm_raw expected, actual;
+};
+
+static void part(struct parting *parting, size_t at, struct gcm_raw expected, struct gcm_raw actual,
+                 struct gcm_slice known)
 {
+    bool first = !parting->differs && (!parting->known.size || !known.size);
+    if (first)
+        *parting =
+            (struct parting){.known = known, .at = at, .expected = expected, .actual = actual};
+    parting->differs |= !known.size;
+}
+
+/* Elements of a rejected row may be missing: MySQL stores those that it can. */
+static struct parting compare_elements(struct verify *verify, const struct compared *compared)
+{
+    const struct gcm_raw nothing = {0};
+    struct parting parting = {0};
     struct gcm_raw_walk walk = gcm_raw_walk(compared->actual);
     struct gcm_raw there = {0};
-    bool differs = false;
-    size_t first = 0;
-    *expected = *actual = 0;
+    bool more = gcm_raw_next(&walk, NULL, &there);
+    size_t at = 0;
     gcm_each (const struct element, element, compared->elements) {
-        if (rejects && gcm_reject_has(verify->maker->stage, GCM_NDF_LISTS, element->row))
-            continue;
-        (*expected)++;
-        bool more = gcm_raw_next(&walk, NULL, &there);
-        *actual += more;
-        if (differs)
-            continue;
-        differs = !more || !same_value(&verify->page, compared->field->to, element->value, there);
-        shown[0] = element->value;
-        shown[1] = more ? there : (struct gcm_raw){0};
-        first += !differs;
+        struct gcm_slice known = GCM_S("");
+        bool same = more && same_value(&verify->page, compared->field->to, element->value, there);
+        if (!same && more)
+            known = known_change(verify, &compared->faults, compared->field, element->value, there);
+        bool lost = !same && !known.size &&
+                    gcm_reject_has(verify->maker->stage, GCM_NDF_LISTS, element->row);
+        if (!same)
+            part(&parting, at, element->value, more ? there : nothing,
+                 lost ? GCM_S("rejected") : known);
+        if (more && !lost)
+            more = gcm_raw_next(&walk, NULL, &there);
+        at++;
     }
-    while (gcm_raw_next(&walk, NULL, &there)) {
-        if (!differs) {
-            shown[0] = (struct gcm_raw){0};
-            shown[1] = there;
-        }
-        differs = true;
-        (*actual)++;
-    }
-    return differs ? first : *expected;
+    if (more)
+        part(&parting, at, nothing, there, GCM_S(""));
+    return parting;
+}
+
+static size_t count_of(struct gcm_raw list)
+{
+    struct gcm_raw_walk walk = gcm_raw_walk(list);
+    struct gcm_raw element;
+    size_t count = 0;
+    while (gcm_raw_next(&walk, NULL, &element))
+        count++;
+    return count;
 }
 
 static struct gcm_slice element_text(struct verify *verify, const struct compared *compared,
@@ -194,37 +220,27 @@ static bool compare_list(struct node_reading *reading, const struct compared *co
 {
     struct verify *verify = reading->pass->verify;
     struct gcm_tally *tally = &reading->pass->verified->lists;
-    struct gcm_raw shown[2];
-    size_t expected, actual;
-    size_t first = first_different(verify, compared, false, &expected, &actual, shown);
-    bool equal = first == expected && expected == actual;
-    if (!expected && equal && !compared->known.size)
+    struct parting parting = compare_elements(verify, compared);
+    size_t expected = compared->elements.count, actual = count_of(compared->actual);
+    if (!expected && !actual && !compared->known.size)
         return true; /* no list, like an empty one */
     tally->expected++;
-    if (equal && !compared->known.size) {
+    if (!parting.differs && !parting.known.size && !compared->known.size) {
         tally->equal++;
         return true;
     }
-    struct gcm_slice known = equal ? compared->known : GCM_S("");
-    if (!equal) {
-        size_t without, there;
-        struct gcm_raw ignored[2];
-        first_different(verify, compared, true, &without, &there, ignored);
-        if (without != expected && without == there &&
-            first_different(verify, compared, true, &without, &there, ignored) == without)
-            known = GCM_S("rejected");
-        else
-            known = known_change(verify, record, compared->field, shown[0], shown[1]);
-    }
+    bool withheld = !parting.differs && !parting.known.size;
     tally->different++;
     tell(reading, tally, compared, record->id,
          (struct gcm_difference){
              .kind = GCM_DIFFERENCE_LIST,
-             .source = equal ? GCM_S("withheld")
-                             : element_text(verify, compared, shown[0], first, expected),
-             .target = equal ? GCM_S("not there")
-                             : element_text(verify, compared, shown[1], first, actual),
-             .known = known});
+             .source = withheld
+                           ? GCM_S("withheld")
+                           : element_text(verify, compared, parting.expected, parting.at, expected),
+             .target = withheld
+                           ? GCM_S("not there")
+                           : element_text(verify, compared, parting.actual, parting.at, actual),
+             .known = withheld ? compared->known : parting.known});
     return false;
 }
 

@@ -101,9 +101,9 @@ bool same_value(struct gcm_arena *scratch, const struct gcm_prisma_field *field,
 /* How a value is shown. */
 struct gcm_slice shown_value(struct gcm_arena *arena, const struct gcm_shape_field *field,
                              struct gcm_raw value);
-/* The id of the rule whose finding named the field's value before; empty if nothing did. `expected`
- * and `actual` may be of no kind (text empty). */
-struct gcm_slice known_change(struct verify *verify, const struct gcm_record *record,
+/* The id of the rule whose finding named the change of the field's value (or of an element) before;
+ * empty if nothing did. */
+struct gcm_slice known_change(struct verify *verify, const struct gcm_faults *faults,
                               const struct gcm_shape_field *field, struct gcm_raw expected,
                               struct gcm_raw actual);
 

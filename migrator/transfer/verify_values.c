@@ -56,14 +56,14 @@ static bool is_rounded(struct gcm_arena *scratch, struct gcm_raw expected, struc
     return fabs(before - after) <= fabs(before) * 1e-14 + 1e-30;
 }
 
-struct gcm_slice known_change(struct verify *verify, const struct gcm_record *record,
+struct gcm_slice known_change(struct verify *verify, const struct gcm_faults *faults,
                               const struct gcm_shape_field *field, struct gcm_raw expected,
                               struct gcm_raw actual)
 {
-    bool is_float = gcm_slice_is(field->to->type_name, "Float") && !field->to->list;
+    bool is_float = gcm_slice_is(field->to->type_name, "Float");
     if (is_float && !is_rounded(&verify->page, expected, actual))
         return GCM_S("");
-    gcm_each (const struct gcm_fault, fault, record->faults)
+    gcm_each (const struct gcm_fault, fault, *faults)
         if (fault->rule && gcm_slice_equal(fault->field, field->name) &&
             gcm_finding_has(verify->maker->stage, fault->rule->id, fault->type, fault->id,
                             fault->field))
