@@ -44,7 +44,8 @@ async function clean(world) {
 
 /** So many cases, from every group in turn; in a group those that the seed says. */
 function choose(groups, count, random) {
-  const shuffled = [...groups.values()].map((cases) => cases.map((one) => [random(), one]).sort(([a], [b]) => a - b).map(([, one]) => one));
+  const shuffle = (things) => things.map((one) => [random(), one]).sort(([a], [b]) => a - b).map(([, one]) => one);
+  const shuffled = shuffle([...groups.values()]).map(shuffle);
   const chosen = [];
   for (let at = 0; chosen.length < count && shuffled.some((cases) => at < cases.length); at++)
     for (const cases of shuffled) if (at < cases.length && chosen.length < count) chosen.push(cases[at]);
