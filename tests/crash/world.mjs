@@ -1,8 +1,9 @@
 // The world of the crash tests: a source and a target (the two stand-ins), a converted project, and the program's build in which
 // every mark can be the last (core/mark.h).
 //
-//   const world = await makeWorld({database, strict})
-//                                strict: the target refuses some records that check can't foresee
+//   const world = await makeWorld({database, strict, slow})
+//       strict: the target refuses some records that check can't foresee
+//       slow: it still works on a request when the next run asks what became of it
 //   world.steps                  ['export', 'check', 'import', 'verify'], in order
 //   world.run(step, {killAt}) → {code, signal, stdout, stderr}     in the current workspace
 //   world.watch(step) → {marks: [name], requests: {source: n, target: n}}: runs it, and says what it passed
@@ -28,17 +29,17 @@ export function buildMarks() {
 }
 
 /** What each step is asked, and with what it ends. */
-const commands = (world, strict) => ({
+const commands = (world, { strict, slow }) => ({
   export: { args: ['--endpoint', `${world.source.url}/simple/v1/crash`, '--token-file', join(world.folder, 'token')], good: 0 },
   check: { args: [], good: 0 },
   // One request at a time makes which of two equal values is refused the same in every run.
-  import: { args: ['--chunk-size', '4000', '--settle', '0.05', ...(strict ? ['--in-flight', '1'] : [])], good: strict ? 6 : 0 },
+  import: { args: ['--chunk-size', '4000', '--settle', slow ? '1' : '0.05', ...(strict ? ['--in-flight', '1'] : [])], good: strict ? 6 : 0 },
   verify: { args: [], good: strict ? 6 : 0 },
 });
 
-export async function makeWorld({ database = 'mysql', strict = false, data = 'social', pageLimit = 15000 } = {}) {
+export async function makeWorld({ database = 'mysql', strict = false, slow = false, data = 'social', pageLimit = 15000 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'gcm-crash-'));
-  const world = { folder, database, workspace: join(folder, 'workspace'), app: join(folder, 'app'), project: truth(`ndf/${data}`) };
+  const world = { folder, database, slow, workspace: join(folder, 'workspace'), app: join(folder, 'app'), project: truth(`ndf/${data}`) };
   const converted = run(['convert', world.project, '--out', world.app, '--database', database], { program: marksBinary });
   if (![0, 3].includes(converted.code)) throw new Error(converted.stderr);
   const datamodel = join(folder, 'target.prisma');
@@ -49,7 +50,7 @@ export async function makeWorld({ database = 'mysql', strict = false, data = 'so
     '--data', join(world.project, 'expected.json.gz'), '--page-limit', String(pageLimit)]);
   writeFileSync(join(world.app, '.env'), `PRISMA_ENDPOINT=${world.target.url}/crash/dev\nPRISMA_SECRET=${secret}\n`);
   writeFileSync(join(folder, 'token'), token);
-  const steps = commands(world, strict);
+  const steps = commands(world, { strict, slow });
   return Object.assign(world, {
     steps: Object.keys(steps),
     good: (step, code) => steps[step].good === code,
@@ -59,6 +60,7 @@ export async function makeWorld({ database = 'mysql', strict = false, data = 'so
     save: (name) => copy(world.workspace, join(folder, `saved-${name}`)),
     restore: (name) => copy(join(folder, `saved-${name}`), world.workspace),
     rejected: () => rejected(join(world.workspace, 'rejects/reasons.jsonl')),
+    delay: (importDelay) => world.target.control({ importDelay }),
     empty: () => rmSync(world.workspace, { recursive: true, force: true }),
     emptyTarget: () => world.target.control({ reset: true, log: [], faults: [] }),
     async close() {
