@@ -28,17 +28,15 @@ struct gcm_rows {
 
 /* A cursor around a statement; closed ones are used again, so that a million of them need no more
  * memory than those that are open at once. */
-static gcm_result open_rows(struct gcm_stage *stage, const char *sql, struct gcm_rows **rows,
-                            struct gcm_error *err)
+static struct gcm_rows *open_rows(struct gcm_stage *stage, const char *sql, struct gcm_error *err)
 {
-    *rows = NULL;
     sqlite3_stmt *statement = gcm_db_take(stage, sql, err);
     if (!statement)
-        return err->code;
-    *rows = stage->free_rows.count ? stage->free_rows.at[--stage->free_rows.count]
-                                   : GCM_NEW(stage->arena, struct gcm_rows);
-    **rows = (struct gcm_rows){.stage = stage, .statement = statement};
-    return GCM_OK;
+        return NULL;
+    struct gcm_rows *rows = stage->free_rows.count ? stage->free_rows.at[--stage->free_rows.count]
+                                                   : GCM_NEW(stage->arena, struct gcm_rows);
+    *rows = (struct gcm_rows){.stage = stage, .statement = statement};
+    return rows;
 }
 
 void gcm_rows_close(struct gcm_rows *rows)
@@ -53,9 +51,9 @@ void gcm_rows_close(struct gcm_rows *rows)
 static gcm_result open_between(struct gcm_stage *stage, const char *sql, int64_t first,
                                int64_t last, struct gcm_rows **rows, struct gcm_error *err)
 {
-    gcm_result result = open_rows(stage, sql, rows, err);
-    if (result != GCM_OK)
-        return result;
+    *rows = open_rows(stage, sql, err);
+    if (!*rows)
+        return err->code;
     sqlite3_bind_int64((*rows)->statement, 1, first);
     sqlite3_bind_int64((*rows)->statement, 2, last);
     return GCM_OK;
@@ -91,18 +89,19 @@ gcm_result gcm_rows_pairs(struct gcm_stage *stage, int64_t link, int64_t first, 
 gcm_result gcm_rows_pair_at(struct gcm_stage *stage, int64_t row, struct gcm_rows **rows,
                             struct gcm_error *err)
 {
-    gcm_result result = open_rows(stage, pair_at, rows, err);
-    if (result == GCM_OK)
-        sqlite3_bind_int64((*rows)->statement, 1, row);
-    return result;
+    *rows = open_rows(stage, pair_at, err);
+    if (!*rows)
+        return err->code;
+    sqlite3_bind_int64((*rows)->statement, 1, row);
+    return GCM_OK;
 }
 
 static gcm_result open_of(struct gcm_stage *stage, const char *sql, int64_t key,
                           struct gcm_slice id, struct gcm_rows **rows, struct gcm_error *err)
 {
-    gcm_result result = open_rows(stage, sql, rows, err);
-    if (result != GCM_OK)
-        return result;
+    *rows = open_rows(stage, sql, err);
+    if (!*rows)
+        return err->code;
     sqlite3_bind_int64((*rows)->statement, 1, key);
     sqlite3_bind_text64((*rows)->statement, 2, id.at ? id.at : "", id.size, SQLITE_TRANSIENT,
                         SQLITE_UTF8);

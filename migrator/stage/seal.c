@@ -4,11 +4,11 @@
 
 enum { BATCH = 1000 };
 
-static const char *const make_indexes[GCM_NDF_KINDS] = {
-    "CREATE INDEX IF NOT EXISTS node_of ON node(type, id)",
-    "CREATE INDEX IF NOT EXISTS list_of ON list(type, id, field)",
-    "CREATE INDEX IF NOT EXISTS pair_b ON pair(link, b, a);"
-    "CREATE INDEX IF NOT EXISTS pair_a ON pair(link, a)"};
+static const char node_index[] = "CREATE INDEX IF NOT EXISTS node_of ON node(type, id)";
+static const char list_index[] = "CREATE INDEX IF NOT EXISTS list_of ON list(type, id, field)";
+static const char pair_indexes[] = "CREATE INDEX IF NOT EXISTS pair_b ON pair(link, b, a);"
+                                   "CREATE INDEX IF NOT EXISTS pair_a ON pair(link, a)";
+static const char *const make_indexes[GCM_NDF_KINDS] = {node_index, list_index, pair_indexes};
 
 /* Keys that several rows share, found in the index alone, a batch behind the last. */
 static const char same_nodes[] =
@@ -42,7 +42,6 @@ struct same {
 struct seal {
     struct gcm_stage *stage;
     enum gcm_ndf_kind kind;
-    struct gcm_arena *arena; /* of a batch */
     uint64_t dropped;
 };
 
@@ -154,8 +153,8 @@ struct sames {
     size_t count, room;
 };
 
-static gcm_result find(struct seal *seal, const struct same *behind, struct sames *sames,
-                       struct gcm_error *err)
+static gcm_result find(struct seal *seal, struct gcm_arena *arena, const struct same *behind,
+                       struct sames *sames, struct gcm_error *err)
 {
     static const char *const sqls[GCM_NDF_KINDS] = {same_nodes, same_lists, same_pairs};
     sqlite3_stmt *statement = gcm_db_take(seal->stage, sqls[seal->kind], err);
@@ -165,11 +164,11 @@ static gcm_result find(struct seal *seal, const struct same *behind, struct same
     sqlite3_bind_int64(statement, 5, BATCH);
     gcm_result result;
     while ((result = gcm_db_step(seal->stage, statement, err)) == GCM_OK)
-        *gcm_push(seal->arena, sames) =
+        *gcm_push(arena, sames) =
             (struct same){.name = sqlite3_column_int64(statement, 0),
-                          .id = gcm_copy(seal->arena, gcm_db_text(statement, 1)),
+                          .id = gcm_copy(arena, gcm_db_text(statement, 1)),
                           .field = sqlite3_column_int64(statement, 2),
-                          .other = gcm_copy(seal->arena, gcm_db_text(statement, 3))};
+                          .other = gcm_copy(arena, gcm_db_text(statement, 3))};
     gcm_db_give(seal->stage, statement);
     return result == GCM_END ? GCM_OK : result;
 }
@@ -183,8 +182,7 @@ static gcm_result drop_repeats(struct seal *seal, struct gcm_error *err)
     unsigned turn = 0;
     do {
         struct sames sames = {0};
-        seal->arena = &arenas[turn++ % 2];
-        result = find(seal, &last, &sames, err);
+        result = find(seal, &arenas[turn++ % 2], &last, &sames, err);
         for (size_t i = 0; result == GCM_OK && i < sames.count; i++) {
             if (seal->kind == GCM_NDF_NODES)
                 result = drop_same(seal, drop_nodes, &sames.at[i], err);
