@@ -147,10 +147,17 @@ unsigned gcm_raw_character(const char **at, char out[4])
     return put_utf8(code, out);
 }
 
+static bool has_escape(struct gcm_slice text)
+{
+    return text.size && memchr(text.at, '\\', text.size);
+}
+
 bool gcm_raw_same_text(struct gcm_slice a, struct gcm_slice b)
 {
     if (gcm_slice_equal(a, b))
         return true;
+    if (!has_escape(a) && !has_escape(b))
+        return false;
     const char *left = a.at, *right = b.at, *left_end = left + a.size, *right_end = right + b.size;
     char one[4] = {0}, other[4] = {0};
     unsigned one_size = 0, other_size = 0, i = 0, j = 0;
