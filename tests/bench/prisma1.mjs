@@ -29,9 +29,9 @@ async function ours(zip) {
 async function theirs(zip) {
   await target.control({ reset: true });
   const start = performance.now();
-  const { code, stdout } = await prisma1Import(place.folder, zip, { endpoint, datamodel: place.datamodel });
+  const { code, stdout, stderr } = await prisma1Import(place.folder, zip, { endpoint, datamodel: place.datamodel });
   const taken = performance.now() - start;
-  if (code !== 0) throw new Error(`prisma1 ended with ${code}: ${stdout}`);
+  if (code !== 0) throw new Error(`prisma1 ended with ${code}: ${stdout}${stderr}`);
   return taken;
 }
 

@@ -23,6 +23,7 @@ const env = { GRAPHCOOL_TOKEN: TOKEN };
 
 async function fill() {
   const elements = blog(POSTS);
+  for (const node of elements.nodes) if (node.meta) node.meta = JSON.stringify(node.meta); // Graphcool's own import wants text
   for (const [valueType, values] of Object.entries(elements))
     for (let at = 0; at < values.length; at += 2000) {
       const answer = await fetch(`${source.api}/import`, {
@@ -30,7 +31,8 @@ async function fill() {
         headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${TOKEN}` },
         body: JSON.stringify({ valueType, values: values.slice(at, at + 2000) }),
       });
-      if ((await answer.text()) !== '[]') throw new Error('the stand-in did not take the data');
+      const said = await answer.text();
+      if (said !== '[]') throw new Error(`the stand-in did not take the data: ${said.slice(0, 300)}`);
     }
 }
 
