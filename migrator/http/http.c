@@ -292,6 +292,13 @@ void gcm_http_start(struct gcm_http *http, const struct gcm_http_request *reques
     slot->request = *request;
     slot->tries = 0;
     run(slot);
+    gcm_http_push(http);
+}
+
+void gcm_http_push(struct gcm_http *http)
+{
+    int running;
+    curl_multi_perform(http->multi, &running);
 }
 
 size_t gcm_http_in_flight(const struct gcm_http *http)

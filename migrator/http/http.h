@@ -69,6 +69,9 @@ void gcm_http_close(struct gcm_http *http); /* what is in flight is dropped; NUL
 
 /* Starts a request. */
 void gcm_http_start(struct gcm_http *http, const struct gcm_http_request *request);
+/* Moves bytes without waiting. A caller that is long about something else while requests are in
+ * flight calls it now and then, so that the server need not wait. */
+void gcm_http_push(struct gcm_http *http);
 size_t gcm_http_in_flight(const struct gcm_http *http);
 
 /* Waits for the next answer. GCM_END if nothing is in flight; GCM_INTERRUPTED if Ctrl-C came and

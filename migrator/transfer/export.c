@@ -103,7 +103,8 @@ static gcm_result open_endpoint(struct gcm_exporter *exporter)
     http.context = exporter->progress;
     if (http.token.size)
         gcm_secret_add(exporter->arena, &exporter->secrets, http.token);
-    return gcm_http_open(exporter->arena, &http, &exporter->http, exporter->err);
+    gcm_result result = gcm_http_open(exporter->arena, &http, &exporter->http, exporter->err);
+    return result ? result : gcm_http_open(exporter->arena, &http, &exporter->pages, exporter->err);
 }
 
 /* --- one kind, live --- */
@@ -231,7 +232,7 @@ gcm_result gcm_export(struct gcm_arena *arena, const struct gcm_project *project
         code = work(&exporter);
     if (!code)
         code = gcm_export_judge(&exporter);
-    if (exporter.http)
-        gcm_http_close(exporter.http);
+    gcm_http_close(exporter.http);
+    gcm_http_close(exporter.pages);
     return code;
 }

@@ -116,15 +116,30 @@ static gcm_result read_page(struct gcm_exporter *exporter, struct gcm_raw answer
     return GCM_OK;
 }
 
+/* `field` and `array` are always 0: the server would apply them to all rows (§7.5 L4). */
+static struct gcm_slice page_request(struct gcm_arena *arena, enum gcm_ndf_kind kind, int64_t table,
+                                     int64_t row)
+{
+    return gcm_format(arena,
+                      "{\"fileType\":\"%s\",\"cursor\":{\"table\":%lld,\"row\":%lld,"
+                      "\"field\":0,\"array\":0}}",
+                      gcm_ndf_names[kind], (long long)table, (long long)row);
+}
+
+void gcm_export_ask_ahead(struct gcm_exporter *exporter, enum gcm_ndf_kind kind, int64_t table,
+                          int64_t row)
+{
+    exporter->ahead = page_request(exporter->arena, kind, table, row);
+    struct gcm_http_request request = {
+        .url = exporter->door, .body = exporter->ahead, .repeatable = true};
+    gcm_http_start(exporter->pages, &request);
+}
+
 gcm_result gcm_export_ask(struct gcm_exporter *exporter, struct gcm_arena *arena,
                           enum gcm_ndf_kind kind, int64_t table, int64_t row,
                           struct gcm_export_page *page)
 {
-    /* `field` and `array` are always 0: the server would apply them to all rows (§7.5 L4). */
-    struct gcm_slice body = gcm_format(arena,
-                                       "{\"fileType\":\"%s\",\"cursor\":{\"table\":%lld,"
-                                       "\"row\":%lld,\"field\":0,\"array\":0}}",
-                                       gcm_ndf_names[kind], (long long)table, (long long)row);
+    struct gcm_slice body = page_request(arena, kind, table, row);
     struct gcm_raw answer;
     bool broken = false;
     *page = (struct gcm_export_page){0};

@@ -176,6 +176,7 @@ static gcm_result take_full(struct gcm_exporter *exporter, struct gcm_arena *are
         return by_api(exporter, at, next.row);
     }
     next.expected = gcm_copy(exporter->arena, tail->id);
+    gcm_export_ask_ahead(exporter, GCM_NDF_LISTS, next.table, next.row);
     gcm_result result = put_page(exporter, arena, page, tail->start, at, &next);
     *at = next;
     return result;

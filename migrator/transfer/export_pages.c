@@ -126,6 +126,8 @@ static gcm_result take(struct gcm_exporter *exporter, struct gcm_arena *arena,
         return gcm_fail(exporter->arena, exporter->err, GCM_REMOTE, (struct gcm_place){0},
                         "the source gives a full page of %s without moving its cursor",
                         gcm_ndf_names[kind]);
+    if (page.full)
+        gcm_export_ask_ahead(exporter, kind, page.table, page.row);
     result = put_page(exporter, arena, kind, &page, *table, *row);
     *table = page.table;
     *row = page.row;

@@ -42,9 +42,11 @@ struct gcm_exporter {
     struct gcm_stage *stage;
     struct gcm_progress *progress;
     struct gcm_error *err;
-    struct gcm_http *http; /* NULL: no endpoint */
-    struct gcm_slice api;  /* …/simple/v1/ID */
-    struct gcm_slice door; /* the same with /export */
+    struct gcm_http *http;  /* NULL: no endpoint */
+    struct gcm_http *pages; /* a connection of its own, since a page may be asked for ahead */
+    struct gcm_slice ahead; /* the body of the request that is on its way; empty: none */
+    struct gcm_slice api;   /* …/simple/v1/ID */
+    struct gcm_slice door;  /* the same with /export */
     struct gcm_secrets secrets;
     struct gcm_export_types types;  /* by name: the order of the server's tables (§7.2) */
     struct gcm_export_types listed; /* those with list fields: the tables of the list cursor */
@@ -154,10 +156,13 @@ struct gcm_export_page {
     int64_t table, row; /* of the cursor */
     size_t bytes;
 };
-/* A page of the export endpoint. Its slices live until the next request. */
+/* A page of the export endpoint. Its slices live until the next page is asked for. */
 GCM_MUST_USE gcm_result gcm_export_ask(struct gcm_exporter *exporter, struct gcm_arena *arena,
                                        enum gcm_ndf_kind kind, int64_t table, int64_t row,
                                        struct gcm_export_page *page);
+/* The page that will be asked for next: the server makes it while this one is staged. */
+void gcm_export_ask_ahead(struct gcm_exporter *exporter, enum gcm_ndf_kind kind, int64_t table,
+                          int64_t row);
 struct gcm_export_answer {
     enum gcm_export_reply reply;
     struct gcm_slice problem;

@@ -202,8 +202,10 @@ static gcm_result make_all(struct making *making, struct gcm_records *records,
         if (is)
             put(making, &record);
         reached = record.row;
-        if (++since % SCRATCH_EVERY == 0)
+        if (++since % SCRATCH_EVERY == 0) {
             gcm_arena_free(&making->scratch);
+            gcm_http_push(making->import->http); /* the chunks before this one */
+        }
     }
     return result == GCM_END ? GCM_OK : result;
 }
