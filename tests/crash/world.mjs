@@ -13,13 +13,13 @@
 //   world.emptyTarget(), world.target, world.source                         tests/lib/servers.mjs
 //   world.close()
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { read, root, run, truth } from '../lib.mjs';
 import { startPrisma, startServer } from '../lib/servers.mjs';
 
-export const marksBinary = join(root, 'build/marks/graphcool-migrate');
+const marksBinary = join(root, 'build/marks/graphcool-migrate');
 const [secret, token] = ['crash-secret', 'crash-token'];
 
 /** Builds the variant with marks, where there is a compiler; on CI `make check` has built it. */
@@ -39,8 +39,10 @@ const commands = (world, { strict, slow }) => ({
 
 export async function makeWorld({ database = 'mysql', strict = false, slow = false, data = 'social', pageLimit = 15000 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'gcm-crash-'));
-  const world = { folder, database, slow, workspace: join(folder, 'workspace'), app: join(folder, 'app'), project: truth(`ndf/${data}`) };
-  const converted = run(['convert', world.project, '--out', world.app, '--database', database], { program: marksBinary });
+  // A copy: the build may go on while a long run uses it.
+  copyFileSync(marksBinary, join(folder, 'graphcool-migrate'));
+  const world = { folder, database, slow, program: join(folder, 'graphcool-migrate'), workspace: join(folder, 'workspace'), app: join(folder, 'app'), project: truth(`ndf/${data}`) };
+  const converted = run(['convert', world.project, '--out', world.app, '--database', database], { program: world.program });
   if (![0, 3].includes(converted.code)) throw new Error(converted.stderr);
   const datamodel = join(folder, 'target.prisma');
   const written = read(join(world.app, 'prisma/datamodel.prisma'));
@@ -109,7 +111,7 @@ async function killOnce(world, { step, at, server, kind }) {
 function runStep(world, step, args, { killAt, onSpawn, env } = {}) {
   const all = [step, world.project, '--out', world.app, '--workspace', world.workspace, '--database', world.database, '--service', 'crash', '--progress', 'none', ...args];
   return new Promise((done) => {
-    const child = spawn(marksBinary, all, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', ...env, ...(killAt && { GCM_KILL_AT: String(killAt) }) } });
+    const child = spawn(world.program, all, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', ...env, ...(killAt && { GCM_KILL_AT: String(killAt) }) } });
     onSpawn?.(child.pid);
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk) => (stdout += chunk));
