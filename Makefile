@@ -93,12 +93,13 @@ test: setup-test
 check: all unit
 	node tests/run.mjs $(TESTS)
 
-# Damaged projects, for SECONDS, from SEED.
+# Damaged projects, JSON and zips, for SECONDS each, from SEED.
 SECONDS ?= 60
 SEED    ?= 1
 fuzz:
 	$(MAKE) asan
 	node tests/fuzz/fuzz.mjs $(SECONDS) $(SEED)
+	node tests/fuzz/ndf.mjs $(SECONDS) $(SEED)
 
 # kill -9 at every kind of moment, KILLS times; `make check` takes a sample that changes from day to day.
 KILLS ?= 1200
