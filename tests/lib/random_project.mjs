@@ -168,7 +168,7 @@ function fillRows(source, type, most) {
     }
     // Now and then larger than a page of the export.
     const string = type.fields.find((field) => field.type === 'String' && !field.list && !field.unique);
-    if (string && source.chance(0.02)) row.values.set(string.name, JSON.stringify(source.text(0) + 'long, "text" 😀 '.repeat(400 + source.below(400))));
+    if (string && !type.hidden && source.chance(0.02)) row.values.set(string.name, JSON.stringify(source.text(0) + 'long, "text" 😀 '.repeat(400 + source.below(400))));
     row.values.set('createdAt', JSON.stringify(new Date(1.5e12 + source.below(1e9) * 1000).toISOString()));
     row.values.set('updatedAt', JSON.stringify(new Date(1.6e12 + source.below(1e9) * 1000).toISOString()));
     type.rows.push(row);
