@@ -63,14 +63,20 @@ async function judged(text, database) {
   return { nodes };
 }
 
+/** A third of the random datamodels, another one every day; EVERY=1 takes all. */
+const every = Number(process.env.EVERY ?? 3);
+const today = Math.floor(Date.now() / 86400000);
+const sampled = (cases) => cases.filter((_, at) => at % every === today % every);
+
 for (const database of ['mysql', 'postgres'])
   await test(`what can be created, related and read in random datamodels is what the real server on ${database} could`, async () => {
     const wrong = [];
-    let [all, same] = [0, 0];
+    let [all, same, services] = [0, 0, 0];
     const truthful = judge('prisma/random.json.gz');
     for (const [part, cases] of Object.entries(truthful))
-      for (const { seed, datamodel, [database]: verdict } of cases) {
+      for (const { seed, datamodel, [database]: verdict } of sampled(cases)) {
         if (!verdict.accepted) continue;
+        services++;
         const [real, here] = [theirs(verdict), await judged(datamodel, database).catch((error) => ({ nodes: { thrown: error.stack } }))];
         if (real.dead || here.dead) {
           all++;
@@ -85,5 +91,5 @@ for (const database of ['mysql', 'postgres'])
         }
       }
     if (wrong.length) throw new Error([`${same} of ${all}`, ...wrong].join('\n'));
-    return `${same} of ${all} types and dead services`;
+    return `${same} of ${all} types and dead services, in ${services} services`;
   });

@@ -108,3 +108,19 @@ await test('what fails in a nested write undoes all of it', async () => {
   assert.equal(errors[0].message, 'A unique constraint would be violated on Book. Details: Field name = id');
   assert.deepEqual([store.count('Author'), store.count('Book'), [...store.pairs('Books')].length], [0, 0, 0]);
 });
+
+await test('what the connection to a database cannot carry breaks, as on the real server', async () => {
+  const many = Array.from({ length: 40000 }, (_, n) => `id${n}`);
+  for (const [database, where, works] of [
+    ['mysql', { id_in: many }, true],
+    ['postgres', { id_in: many }, false],
+    ['postgres', { id_in: many.slice(0, 3000) }, true],
+    ['mysql', { id: '😀' }, false],
+    ['postgres', { id: '😀' }, true],
+    ['mysql', { OR: null }, false],
+  ]) {
+    const { data, errors } = await service(values, database).ask('query ($where: ThingWhereInput) { things(where: $where) { id } }', { where });
+    assert.deepEqual([database, works], [database, data !== null]);
+    if (errors) assert.match(errors[0].message, /^Whoops\. Looks like an internal server error\./);
+  }
+});
