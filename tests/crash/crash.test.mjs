@@ -7,7 +7,13 @@ import { buildMarks, makeWorld } from './world.mjs';
 
 const wanted = Number(process.env.GCM_CRASH_KILLS ?? 48);
 const seed = Number(process.env.GCM_CRASH_SEED ?? process.env.GITHUB_RUN_NUMBER ?? Math.floor(Date.now() / 86400000));
-const worlds = [{ database: 'mysql' }, { database: 'postgres' }, { database: 'mysql', strict: true }, { database: 'postgres', strict: true }, { database: 'mysql', slow: true }];
+const worlds = [
+  { database: 'mysql' },
+  { database: 'postgres' },
+  { database: 'mysql', strict: true },
+  { database: 'postgres', strict: true },
+  { database: 'mysql', slow: true },
+];
 
 /** Numbers from 0 to 1, the same ones for the same seed. */
 function randomFrom(seed) {
@@ -38,7 +44,8 @@ async function clean(world) {
     marks.forEach((name, at) => add({ step, name, at: at + 1, sent: name === 'before-send' ? ++sent : sent }));
     // The server's side: the request was not worked on, or it was and nobody hears of it.
     for (const [server, count] of Object.entries(requests))
-      for (let at = 1; at <= count; at++) for (const kind of ['kill-before', 'kill-after']) add({ step, name: `${server} ${kind}`, server, kind, at, sent: at });
+      for (let at = 1; at <= count; at++)
+        for (const kind of ['kill-before', 'kill-after']) add({ step, name: `${server} ${kind}`, server, kind, at, sent: at });
   }
   return { dump: await world.target.dump(), rejected: world.rejected(), groups };
 }
@@ -48,7 +55,11 @@ const importing = (groups) => new Map([...groups].filter(([name]) => name.starts
 
 /** So many cases, from every group in turn; in a group those that the seed says. */
 function choose(groups, count, random) {
-  const shuffle = (things) => things.map((one) => [random(), one]).sort(([a], [b]) => a - b).map(([, one]) => one);
+  const shuffle = (things) =>
+    things
+      .map((one) => [random(), one])
+      .sort(([a], [b]) => a - b)
+      .map(([, one]) => one);
   const shuffled = shuffle([...groups.values()]).map(shuffle);
   const chosen = [];
   for (let at = 0; chosen.length < count && shuffled.some((cases) => at < cases.length); at++)
@@ -112,7 +123,11 @@ for (const [at, { database, strict, slow }] of worlds.entries())
           failures.push(`${name}:${one.at}: ${error.message}`);
         }
       }
-      assert.deepEqual(failures, [], `${failures.length} failures after ${kills} kills (seed ${seed})\n${failures.slice(0, 20).join('\n')}`);
+      assert.deepEqual(
+        failures,
+        [],
+        `${failures.length} failures after ${kills} kills (seed ${seed})\n${failures.slice(0, 20).join('\n')}`,
+      );
       assert.ok(kills >= share, `only ${kills} kills of ${share}`);
       return `${kills} kills at ${hit.size} kinds of moments, 0 repeated, ${wholeRun.rejected.length} rejected as without a crash, seed ${seed}: ${[...hit].map(([name, count]) => `${name} ${count}`).join(', ')}`;
     } finally {

@@ -33,7 +33,10 @@ const commands = (world, { strict, slow }) => ({
   export: { args: ['--endpoint', `${world.source.url}/simple/v1/crash`, '--token-file', join(world.folder, 'token')], good: 0 },
   check: { args: [], good: 0 },
   // One request at a time makes which of two equal values is refused the same in every run.
-  import: { args: ['--chunk-size', '4000', '--settle', slow ? '1' : '0.05', ...(strict ? ['--in-flight', '1'] : [])], good: strict ? 6 : 0 },
+  import: {
+    args: ['--chunk-size', '4000', '--settle', slow ? '1' : '0.05', ...(strict ? ['--in-flight', '1'] : [])],
+    good: strict ? 6 : 0,
+  },
   verify: { args: [], good: strict ? 6 : 0 },
 });
 
@@ -41,15 +44,33 @@ export async function makeWorld({ database = 'mysql', strict = false, slow = fal
   const folder = mkdtempSync(join(tmpdir(), 'gcm-crash-'));
   // A copy: the build may go on while a long run uses it.
   copyFileSync(marksBinary, join(folder, 'graphcool-migrate'));
-  const world = { folder, database, slow, program: join(folder, 'graphcool-migrate'), workspace: join(folder, 'workspace'), app: join(folder, 'app'), project: truth(`ndf/${data}`) };
+  const world = {
+    folder,
+    database,
+    slow,
+    program: join(folder, 'graphcool-migrate'),
+    workspace: join(folder, 'workspace'),
+    app: join(folder, 'app'),
+    project: truth(`ndf/${data}`),
+  };
   const converted = run(['convert', world.project, '--out', world.app, '--database', database], { program: world.program });
   if (![0, 3].includes(converted.code)) throw new Error(converted.stderr);
   const datamodel = join(folder, 'target.prisma');
   const written = read(join(world.app, 'prisma/datamodel.prisma'));
   writeFileSync(datamodel, strict ? written.replace('title: String!', 'title: String! @unique') : written);
   world.target = await startPrisma({ database, datamodel, service: 'crash', stage: 'dev', secret });
-  world.source = await startServer('fixtures/servers/graphcool/main.mjs', ['--project', world.project, '--service', 'crash', '--token', token,
-    '--data', join(world.project, 'expected.json.gz'), '--page-limit', String(pageLimit)]);
+  world.source = await startServer('fixtures/servers/graphcool/main.mjs', [
+    '--project',
+    world.project,
+    '--service',
+    'crash',
+    '--token',
+    token,
+    '--data',
+    join(world.project, 'expected.json.gz'),
+    '--page-limit',
+    String(pageLimit),
+  ]);
   writeFileSync(join(world.app, '.env'), `PRISMA_ENDPOINT=${world.target.url}/crash/dev\nPRISMA_SECRET=${secret}\n`);
   writeFileSync(join(folder, 'token'), token);
   const steps = commands(world, { strict, slow });
@@ -80,7 +101,11 @@ function copy(from, to) {
 function rejected(file) {
   if (!existsSync(file)) return [];
   const name = ({ kind, type, id, field, other }) => [kind, type, id, field, other].filter(Boolean).join(' ');
-  return read(file).trimEnd().split('\n').map((line) => name(JSON.parse(line))).sort();
+  return read(file)
+    .trimEnd()
+    .split('\n')
+    .map((line) => name(JSON.parse(line)))
+    .sort();
 }
 
 const transfers = { source: '/export', target: '/import' };
@@ -109,9 +134,26 @@ async function killOnce(world, { step, at, server, kind }) {
 
 /** Runs a step to its end, or to its mark. */
 function runStep(world, step, args, { killAt, onSpawn, env } = {}) {
-  const all = [step, world.project, '--out', world.app, '--workspace', world.workspace, '--database', world.database, '--service', 'crash', '--progress', 'none', ...args];
+  const all = [
+    step,
+    world.project,
+    '--out',
+    world.app,
+    '--workspace',
+    world.workspace,
+    '--database',
+    world.database,
+    '--service',
+    'crash',
+    '--progress',
+    'none',
+    ...args,
+  ];
   return new Promise((done) => {
-    const child = spawn(world.program, all, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', ...env, ...(killAt && { GCM_KILL_AT: String(killAt) }) } });
+    const child = spawn(world.program, all, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1', ...env, ...(killAt && { GCM_KILL_AT: String(killAt) }) },
+    });
     onSpawn?.(child.pid);
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk) => (stdout += chunk));

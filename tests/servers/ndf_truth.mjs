@@ -5,13 +5,20 @@ import { NumberText, parseJson, printJson } from '../../fixtures/servers/prisma/
 const page = 500;
 
 async function ask(url, query, variables) {
-  const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ query, variables }) });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
   return parseJson(await response.text());
 }
 
 /** The list field of a type, by the server's own introspection. */
 async function listFields(url) {
-  const { data } = await ask(url, '{ __schema { queryType { fields { name type { kind ofType { kind ofType { name kind } ofType { ofType { name } } } } } } } }');
+  const { data } = await ask(
+    url,
+    '{ __schema { queryType { fields { name type { kind ofType { kind ofType { name kind } ofType { ofType { name } } } } } } } }',
+  );
   const found = new Map();
   for (const { name, type } of data.__schema.queryType.fields) {
     const text = JSON.stringify(type);
@@ -26,8 +33,9 @@ async function readAll(url, listField, selection) {
   const errors = [];
   let nulls = 0;
   // The ids of nodes that come as null are asked in a query of their own.
-  for (let after = null; ; ) {
-    const query = (what) => ask(url, `query ($a: String) { x: ${listField}(first: ${page}, after: $a, orderBy: id_ASC) { id ${what} } }`, { a: after });
+  for (let after = null; ;) {
+    const query = (what) =>
+      ask(url, `query ($a: String) { x: ${listField}(first: ${page}, after: $a, orderBy: id_ASC) { id ${what} } }`, { a: after });
     const answer = await query(selection);
     const ids = answer.data?.x?.every(Boolean) ? answer.data.x : (await query('')).data.x;
     errors.push(...(answer.errors ?? []));
@@ -64,7 +72,13 @@ export async function differences(url, expected) {
 
 function same(field, wanted, got) {
   if (!field.relation) return equal(wanted ?? (field.list ? [] : null), got ?? null);
-  const ids = (value) => (Array.isArray(value) ? value.map((one) => one.id ?? one).sort().join() : (value?.id ?? value ?? ''));
+  const ids = (value) =>
+    Array.isArray(value)
+      ? value
+          .map((one) => one.id ?? one)
+          .sort()
+          .join()
+      : (value?.id ?? value ?? '');
   return ids(wanted) === ids(got);
 }
 

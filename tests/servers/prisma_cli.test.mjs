@@ -23,15 +23,33 @@ type Post {
 `;
 const [user, post] = ['cjaa000000001000000000001', 'cjaa000000001000000000002'];
 const data = {
-  nodes: [{ _typeName: 'User', id: user, email: 'a@b.c', createdAt: '2018-01-01T00:00:00.000Z' }, { _typeName: 'Post', id: post, title: 'Héllo' }],
+  nodes: [
+    { _typeName: 'User', id: user, email: 'a@b.c', createdAt: '2018-01-01T00:00:00.000Z' },
+    { _typeName: 'Post', id: post, title: 'Héllo' },
+  ],
   lists: [{ _typeName: 'User', id: user, tags: ['x', 'y'] }],
-  relations: [[{ _typeName: 'User', id: user, fieldName: 'posts' }, { _typeName: 'Post', id: post, fieldName: 'author' }]],
+  relations: [
+    [
+      { _typeName: 'User', id: user, fieldName: 'posts' },
+      { _typeName: 'Post', id: post, fieldName: 'author' },
+    ],
+  ],
 };
 
 /** Output without what differs from run to run. */
 const normal = (text) =>
-  text.split('\n').map((line) => line.trimEnd()).map((line) => line.replace(/\d+ms$/, 'Nms').replace(/127\.0\.0\.1:\d+/, 'HOST').replace(/\d+ total bytes/, 'N total bytes')
-    .replace(/^(eyJ[\w-]+\.)[\w-]+\.[\w-]+$/, '$1…')).join('\n').trim();
+  text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .map((line) =>
+      line
+        .replace(/\d+ms$/, 'Nms')
+        .replace(/127\.0\.0\.1:\d+/, 'HOST')
+        .replace(/\d+ total bytes/, 'N total bytes')
+        .replace(/^(eyJ[\w-]+\.)[\w-]+\.[\w-]+$/, '$1…'),
+    )
+    .join('\n')
+    .trim();
 
 /** {output, exit, paths} of a recording. */
 function recording(name) {
@@ -49,7 +67,11 @@ let server;
 
 async function cli(...args) {
   await server.control({ log: [] });
-  const { code, stdout, stderr } = await runAsync([cliBinary, ...args], { program: 'node', cwd: folder, env: { ...cliEnvironment(folder), PRISMA_MANAGEMENT_API_SECRET: 'msecret' } });
+  const { code, stdout, stderr } = await runAsync([cliBinary, ...args], {
+    program: 'node',
+    cwd: folder,
+    env: { ...cliEnvironment(folder), PRISMA_MANAGEMENT_API_SECRET: 'msecret' },
+  });
   const { requests } = await server.log();
   return { output: normal(stdout + stderr), exit: code, paths: requests.map(({ method, path }) => `${method} ${path}`) };
 }
@@ -63,15 +85,25 @@ const parts = {
     const [here, real] = [await cli('deploy', '--dry-run'), recording('deploy-dry')];
     assert.deepEqual(here.paths, real.paths.slice(0, -1)); // the last one follows a migration, which a real dry run never has
     assert.equal(here.exit, real.exit);
-    const said = real.output.split('\n').filter((line) => line && !/There are no changes|endpoint is live|HTTP:|WS:|You can view|Prisma Admin/.test(line));
-    assert.deepEqual(here.output.split('\n').filter((line) => said.includes(line)), said);
+    const said = real.output
+      .split('\n')
+      .filter((line) => line && !/There are no changes|endpoint is live|HTTP:|WS:|You can view|Prisma Admin/.test(line));
+    assert.deepEqual(
+      here.output.split('\n').filter((line) => said.includes(line)),
+      said,
+    );
     assert.match(here.output, /Potential changes:\n\n {2}User \(Type\)\n {2}\+ Created type `User`/);
   },
   async 'deploy of a service'() {
     const [here, real] = [await cli('deploy'), recording('deploy')];
     assert.equal(here.exit, real.exit);
-    const said = withoutCreating(real).output.split('\n').filter((line) => line && !/already up to date|\(0\/0\)/.test(line));
-    assert.deepEqual(here.output.split('\n').filter((line) => said.includes(line)), said);
+    const said = withoutCreating(real)
+      .output.split('\n')
+      .filter((line) => line && !/already up to date|\(0\/0\)/.test(line));
+    assert.deepEqual(
+      here.output.split('\n').filter((line) => said.includes(line)),
+      said,
+    );
     assert.match(here.output, /Created an inline relation between `Post` and `User` in the column `author` of table `Post`/);
   },
   async 'deploy --dry-run without a change'() {

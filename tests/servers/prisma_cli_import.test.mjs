@@ -18,7 +18,10 @@ const work = mkdtempSync(join(tmpdir(), 'prisma-cli-'));
 
 /** The lines of the CLI that say something, without times. */
 const said = (output) =>
-  output.split('\n').map((line) => line.trimEnd().replace(/ \d+ms$/, '')).filter((line) => /^(Unzipping|Validating|Uploading|Uncaught)/.test(line));
+  output
+    .split('\n')
+    .map((line) => line.trimEnd().replace(/ \d+ms$/, ''))
+    .filter((line) => /^(Unzipping|Validating|Uploading|Uncaught)/.test(line));
 
 async function importZip(name, database) {
   const folder = join(work, `${name}-${database}`);
@@ -29,7 +32,11 @@ async function importZip(name, database) {
   try {
     const url = `${server.url}/${name}/dev`;
     writeFileSync(join(folder, 'prisma.yml'), `endpoint: ${url}\ndatamodel: datamodel.prisma\n`);
-    const { code, stdout } = await runAsync([cliBinary, 'import', '-d', 'export.zip'], { program: 'node', cwd: folder, env: cliEnvironment(folder) });
+    const { code, stdout } = await runAsync([cliBinary, 'import', '-d', 'export.zip'], {
+      program: 'node',
+      cwd: folder,
+      env: cliEnvironment(folder),
+    });
     const expected = parseJson(gunzipSync(readFileSync(truth(`ndf/${name}/expected.json.gz`))).toString());
     return { exit: code, output: said(stdout), ...(await differences(url, expected)) };
   } finally {
@@ -48,10 +55,18 @@ for (const database of ['mysql', 'postgres'])
     for (const [at, here] of all.entries()) {
       const name = names[at];
       const real = readJson(truth(`ndf/${name}/prisma1-cli.json`))[database];
-      const wanted = { exit: real.exit, output: said(real.output.join('\n')), different: real.different, readErrors: brief(real.readErrors) };
+      const wanted = {
+        exit: real.exit,
+        output: said(real.output.join('\n')),
+        different: real.different,
+        readErrors: brief(real.readErrors),
+      };
       figures += Object.values(real.different).length + 1;
       try {
-        assert.deepEqual({ ...here, output: here.output.map(stripped), readErrors: brief(here.readErrors) }, { ...wanted, output: wanted.output.map(stripped) });
+        assert.deepEqual(
+          { ...here, output: here.output.map(stripped), readErrors: brief(here.readErrors) },
+          { ...wanted, output: wanted.output.map(stripped) },
+        );
       } catch (error) {
         wrong.push(`${name}: ${error.message}`);
       }
@@ -65,7 +80,15 @@ function refused(name, database) {
   const service = new Service({ name, stage: 'dev', secrets: [], database });
   service.replace(read(truth(`ndf/${name}/datamodel.prisma`)));
   const entry = (kind) =>
-    run(['-c', 'import sys, zipfile; sys.stdout.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]).decode())', truth(`ndf/${name}.zip`), `${kind}/000001.json`], { program: 'python3' });
+    run(
+      [
+        '-c',
+        'import sys, zipfile; sys.stdout.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]).decode())',
+        truth(`ndf/${name}.zip`),
+        `${kind}/000001.json`,
+      ],
+      { program: 'python3' },
+    );
   const said = JSON.parse(importData(Buffer.from(entry('nodes').stdout), service).body);
   const counts = {};
   for (const message of said) {

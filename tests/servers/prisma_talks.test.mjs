@@ -26,8 +26,19 @@ for (const database of ['mysql', 'postgres'])
     if (!existsSync(`${root}/fixtures/servers/prisma/api/api.mjs`)) skip('the API is needed to see what is stored');
     const server = await startPrisma({ database, datamodel, service: 'social', stage: 'dev', secret: 'secret' });
     try {
-      const result = run([truth('replay.py'), '--url', `${server.url}/social/dev`, '--loose', '--most', '1000',
-        ...Object.entries(tokens).flatMap(([who, token]) => ['--token', `${who}=${token}`]), talk], { program: 'python3' });
+      const result = run(
+        [
+          truth('replay.py'),
+          '--url',
+          `${server.url}/social/dev`,
+          '--loose',
+          '--most',
+          '1000',
+          ...Object.entries(tokens).flatMap(([who, token]) => ['--token', `${who}=${token}`]),
+          talk,
+        ],
+        { program: 'python3' },
+      );
       const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(result.stdout) ?? assert.fail(result.stdout + result.stderr);
       assert.equal(Number(failed), 0, result.stdout);
       return `${passed} of ${passed} steps`;
