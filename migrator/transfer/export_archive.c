@@ -38,7 +38,7 @@ static gcm_result put_file(struct gcm_exporter *exporter, struct gcm_arena *aren
         return result;
     struct gcm_export_put put = {
         .kind = kind, .name = entry->name, .limit = SIZE_MAX, .archive = true};
-    result = gcm_export_page_signs(exporter, archive, at, elements);
+    result = gcm_export_page_signs(exporter, archive, at, elements, &put);
     if (!result)
         result = gcm_export_put_elements(exporter, arena, elements, &put, &count);
     if (!result)

@@ -124,6 +124,8 @@ struct gcm_export_put {
     size_t limit;          /* elements to put; SIZE_MAX: all */
     bool archive;          /* printed anew by a client: Json may have changed */
     struct gcm_export_unsures *unsures; /* lists to ask for later; NULL: nobody can be asked */
+    struct gcm_export_type *again;      /* lists of this type are there up to that node: left out */
+    int64_t again_to;                   /* its rank */
 };
 /* Puts a page's elements into the stage, or compares them with it. Returns how many. */
 GCM_MUST_USE gcm_result gcm_export_put_elements(struct gcm_exporter *exporter,
@@ -214,7 +216,7 @@ GCM_MUST_USE gcm_result gcm_export_file_signs(struct gcm_exporter *exporter,
                                               enum gcm_ndf_kind kind);
 GCM_MUST_USE gcm_result gcm_export_page_signs(struct gcm_exporter *exporter,
                                               const struct gcm_archive *archive, size_t at,
-                                              struct gcm_raw elements);
+                                              struct gcm_raw elements, struct gcm_export_put *put);
 /* Lists and ends of relations whose node is not there; types without a node. */
 GCM_MUST_USE gcm_result gcm_export_dangling(struct gcm_exporter *exporter);
 

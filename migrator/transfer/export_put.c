@@ -120,12 +120,22 @@ static gcm_result put_field(struct gcm_exporter *exporter, struct gcm_arena *pag
     return result;
 }
 
+/* An earlier page has the lists of this node. */
+static bool is_again(struct gcm_exporter *exporter, const struct gcm_ndf_element *element,
+                     const struct gcm_export_put *put)
+{
+    return put->again && gcm_slice_equal(put->again->name, element->type) &&
+           gcm_export_rank(exporter, put->again, element->id) <= put->again_to;
+}
+
 static gcm_result put_lists(struct gcm_exporter *exporter, struct gcm_arena *page,
                             const struct gcm_ndf_element *element, const struct gcm_export_put *put)
 {
     struct gcm_raw_walk walk = gcm_raw_walk(element->raw);
     struct gcm_slice key;
     struct gcm_raw value;
+    if (is_again(exporter, element, put))
+        return GCM_OK;
     while (gcm_raw_next(&walk, &key, &value)) {
         if (gcm_slice_is(key, "_typeName") || gcm_slice_is(key, "id"))
             continue;

@@ -163,7 +163,7 @@ static gcm_result put_row(struct reader *reader, struct gcm_arena *arena, struct
         return gcm_fail(exporter->arena, exporter->err, GCM_REMOTE, (struct gcm_place){0},
                         "the Simple API answers a %.*s without an id", GCM_P(span->type->name));
     struct gcm_slice id = gcm_raw_string(arena, value);
-    reader->last_id = gcm_copy(exporter->arena, id);
+    reader->last_id = id;
     if (span->kind == GCM_NDF_NODES)
         return put_node(reader, arena, id, row);
     gcm_result result = GCM_OK;
@@ -196,6 +196,7 @@ static gcm_result put_rows(struct reader *reader, struct gcm_arena *arena,
     struct gcm_raw_walk walk = gcm_raw_walk(rows);
     for (; !result && gcm_raw_next(&walk, NULL, &row); ++*count)
         result = put_row(reader, arena, row, at + *count);
+    reader->last_id = gcm_copy(exporter->arena, reader->last_id); /* the answer goes */
     if (!result && !exporter->comparing)
         result = gcm_stage_put_page(
             exporter->stage, span->kind,

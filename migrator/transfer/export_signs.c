@@ -81,86 +81,81 @@ static bool looks_full(size_t characters, size_t largest)
     return false;
 }
 
-/* Whose lists are an element's? */
-static struct gcm_ndf_element element_of(struct gcm_exporter *exporter, struct gcm_raw raw)
-{
-    struct gcm_ndf_element element = {0};
-    struct gcm_error ignored = {0};
-    if (gcm_ndf_element(exporter->arena, GCM_NDF_LISTS, raw, &element, &ignored))
-        element = (struct gcm_ndf_element){0};
-    return element;
-}
+/* The list that was staged last, and the first one of the page that follows. */
+struct border {
+    struct gcm_export_type *type; /* NULL: there is no border */
+    struct gcm_slice id;
+    struct gcm_ndf_element first;
+    struct gcm_slice field; /* of the first element */
+};
 
-static bool first_field(struct gcm_raw element, struct gcm_slice *field)
+static struct gcm_slice field_of(struct gcm_raw element)
 {
     struct gcm_raw_walk walk = gcm_raw_walk(element);
+    struct gcm_slice field;
     struct gcm_raw value;
-    while (gcm_raw_next(&walk, field, &value))
-        if (!gcm_slice_is(*field, "_typeName") && !gcm_slice_is(*field, "id"))
-            return true;
-    return false;
+    while (gcm_raw_next(&walk, &field, &value))
+        if (!gcm_slice_is(field, "_typeName") && !gcm_slice_is(field, "id"))
+            return field;
+    return none;
 }
 
-/* The page before ended in the middle of a node: then the server's cursor held a field or an
- * element, which it applied to every row of this page (§7.5 L4). */
-static gcm_result check_cut(struct gcm_exporter *exporter, struct gcm_slice name,
-                            struct gcm_raw elements)
+static gcm_result find_border(struct gcm_exporter *exporter, struct gcm_raw elements,
+                              struct border *border)
 {
     struct gcm_raw_walk walk = gcm_raw_walk(elements);
     struct gcm_raw raw;
-    struct gcm_slice field = {0};
+    struct gcm_error ignored = {0};
+    struct gcm_rows *rows = NULL;
+    struct gcm_staged_list list;
     int64_t last = gcm_stage_last_row(exporter->stage, GCM_NDF_LISTS);
-    if (!last || !gcm_raw_next(&walk, NULL, &raw) || !first_field(raw, &field))
-        return GCM_OK;
-    struct gcm_ndf_element first = element_of(exporter, raw);
-    struct gcm_rows *rows = NULL;
-    struct gcm_staged_list list = {0};
-    gcm_result result = gcm_rows_lists(exporter->stage, last, last, &rows, exporter->err);
-    if (!result)
-        result = gcm_rows_list(rows, &list, exporter->err);
-    bool same = !result && gcm_slice_equal(list.id, first.id) &&
-                gcm_slice_equal(gcm_stage_name_text(exporter->stage, list.type), first.type);
-    gcm_rows_close(rows);
-    if (result || !same)
-        return result == GCM_END ? GCM_OK : result;
-    return gcm_export_find(exporter, GCM_NDF_LISTS, GCM_EXP_LIST_CUT, first.type, first.id, field,
-                           "%.*s goes on in the middle of this node: lists behind it are cut or "
-                           "lost",
-                           GCM_P(name));
-}
-
-/* A page that starts behind where the one before ended, or before it: its lists come again. */
-static gcm_result check_again(struct gcm_exporter *exporter, struct gcm_slice name,
-                              struct gcm_raw elements)
-{
-    struct gcm_raw_walk walk = gcm_raw_walk(elements);
-    struct gcm_raw raw;
-    int64_t last = gcm_stage_last_row(exporter->stage, GCM_NDF_LISTS), before = 0;
-    if (!last || !gcm_raw_next(&walk, NULL, &raw))
-        return GCM_OK;
-    struct gcm_ndf_element first = element_of(exporter, raw);
-    struct gcm_rows *rows = NULL;
-    struct gcm_staged_list list = {0};
+    *border = (struct border){0};
+    if (!last || !gcm_raw_next(&walk, NULL, &raw) ||
+        gcm_ndf_element(exporter->arena, GCM_NDF_LISTS, raw, &border->first, &ignored))
+        return GCM_OK; /* what is wrong with the page is said when it is staged */
+    border->field = field_of(raw);
     gcm_result result = gcm_rows_lists(exporter->stage, last, last, &rows, exporter->err);
     if (!result)
         result = gcm_rows_list(rows, &list, exporter->err);
     if (!result) {
-        struct gcm_export_type *type =
-            gcm_export_type(exporter, gcm_stage_name_text(exporter->stage, list.type));
-        before =
-            gcm_slice_equal(type->name, first.type) ? gcm_export_rank(exporter, type, list.id) : -1;
-        int64_t again = gcm_export_rank(exporter, type, first.id);
-        before = before >= 0 && again >= 0 && again < before;
+        border->id = gcm_copy(exporter->arena, list.id);
+        border->type = gcm_export_type(exporter, gcm_stage_name_text(exporter->stage, list.type));
     }
     gcm_rows_close(rows);
-    if (result || !before)
-        return result == GCM_END ? GCM_OK : result;
-    return gcm_export_find(exporter, GCM_NDF_LISTS, GCM_EXP_LIST_CUT, first.type, first.id, none,
-                           "%.*s gives lists again that the file before it held", GCM_P(name));
+    return result == GCM_END ? GCM_OK : result;
+}
+
+/* The page before ended in the middle of a node: then the server's cursor held a field or an
+ * element, which it applied to every row of this page (§7.5 L4). Or this page starts before the
+ * place where that one ended (L5): lists come again, and cut; those are left out. */
+static gcm_result check_border(struct gcm_exporter *exporter, struct gcm_slice name,
+                               struct gcm_raw elements, struct gcm_export_put *put)
+{
+    struct border border;
+    gcm_result result = find_border(exporter, elements, &border);
+    if (result || !border.type || !gcm_slice_equal(border.type->name, border.first.type))
+        return result;
+    if (gcm_slice_equal(border.id, border.first.id))
+        return gcm_export_find(exporter, GCM_NDF_LISTS, GCM_EXP_LIST_CUT, border.type->name,
+                               border.id, border.field,
+                               "%.*s goes on in the middle of this node: lists behind it are cut "
+                               "or lost",
+                               GCM_P(name));
+    int64_t ended = gcm_export_rank(exporter, border.type, border.id);
+    int64_t starts = gcm_export_rank(exporter, border.type, border.first.id);
+    if (ended < 0 || starts < 0 || starts > ended)
+        return GCM_OK;
+    put->again = border.type;
+    put->again_to = ended;
+    return gcm_export_find(exporter, GCM_NDF_LISTS, GCM_EXP_LIST_CUT, border.type->name,
+                           border.first.id, none,
+                           "%.*s gives lists again that the file before it held: they are left "
+                           "out, and lists behind them may be cut or lost",
+                           GCM_P(name));
 }
 
 gcm_result gcm_export_page_signs(struct gcm_exporter *exporter, const struct gcm_archive *archive,
-                                 size_t at, struct gcm_raw elements)
+                                 size_t at, struct gcm_raw elements, struct gcm_export_put *put)
 {
     const struct gcm_archive_file *file = &archive->files.at[at];
     bool is_last = at + 1 == archive->files.count || archive->files.at[at + 1].kind != file->kind;
@@ -170,9 +165,7 @@ gcm_result gcm_export_page_signs(struct gcm_exporter *exporter, const struct gcm
         result = gcm_export_find(exporter, file->kind, GCM_EXP_LAST_FULL, none, none, none,
                                  "%.*s holds %zu characters", GCM_P(file->name), characters);
     if (!result && file->kind == GCM_NDF_LISTS)
-        result = check_cut(exporter, file->name, elements);
-    if (!result && file->kind == GCM_NDF_LISTS)
-        result = check_again(exporter, file->name, elements);
+        result = check_border(exporter, file->name, elements, put);
     return result;
 }
 
