@@ -63,7 +63,7 @@ static gcm_result refuse(struct gcm_exporter *exporter, int64_t code, struct gcm
 static struct gcm_slice member_text(struct gcm_exporter *exporter, struct gcm_raw object,
                                     const char *name)
 {
-    struct gcm_raw value;
+    struct gcm_raw value = {0};
     return gcm_raw_member(object, name, &value) && value.kind == GCM_RAW_STRING
                ? gcm_raw_string(exporter->arena, value)
                : (struct gcm_slice){0};
@@ -71,7 +71,7 @@ static struct gcm_slice member_text(struct gcm_exporter *exporter, struct gcm_ra
 
 static int64_t member_number(struct gcm_raw object, const char *name)
 {
-    struct gcm_raw value;
+    struct gcm_raw value = {0};
     int64_t number = 0;
     if (!gcm_raw_member(object, name, &value) || value.kind != GCM_RAW_NUMBER ||
         !gcm_number_integer(value.text, &number))
@@ -140,7 +140,7 @@ gcm_result gcm_export_ask(struct gcm_exporter *exporter, struct gcm_arena *arena
                           struct gcm_export_page *page)
 {
     struct gcm_slice body = page_request(arena, kind, table, row);
-    struct gcm_raw answer;
+    struct gcm_raw answer = {0};
     bool broken = false;
     *page = (struct gcm_export_page){0};
     gcm_result result = post(exporter, exporter->door, body, &answer, &broken, &page->bytes);
@@ -174,7 +174,7 @@ gcm_result gcm_export_query(struct gcm_exporter *exporter, struct gcm_arena *are
     gcm_puts(&body, "{\"query\":");
     gcm_put_raw_string(&body, query);
     gcm_putc(&body, '}');
-    struct gcm_raw whole, errors;
+    struct gcm_raw whole = {0}, errors;
     bool broken = false;
     *answer = (struct gcm_export_answer){0};
     gcm_result result =

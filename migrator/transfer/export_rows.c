@@ -263,8 +263,8 @@ static gcm_result name_row(struct reader *reader, struct gcm_arena *arena, int64
     if (span->kind == GCM_NDF_NODES)
         gcm_export_add_hole(exporter, span->type, at);
     result = gcm_export_find(exporter, span->kind, GCM_EXP_UNREADABLE, span->type->name, none, none,
-                             "number %lld in the order of ids%s%.*s%s%.*s: %.*s",
-                             (long long)(at + 1), before.size ? ", behind " : "", GCM_P(before),
+                             "number %lld in the order of ids%s%.*s%s%.*s: %.*s", (long long)at + 1,
+                             before.size ? ", behind " : "", GCM_P(before),
                              behind.size ? ", before " : "", GCM_P(behind), GCM_P(words));
     if (!result)
         result = gcm_export_keep(exporter, span->kind, span->table, at + 1);
