@@ -12,6 +12,23 @@ static struct gcm_slice safe(struct gcm_exporter *exporter, struct gcm_slice tex
                                                      gcm_slice_sub(text, 0, SHOWN)));
 }
 
+/* Pages have a connection of their own, on which the next one may have been asked for already. */
+static gcm_result ask(struct gcm_exporter *exporter, const struct gcm_http_request *request,
+                      struct gcm_http_answer *answer)
+{
+    bool page = gcm_slice_equal(request->url, exporter->door);
+    struct gcm_slice ahead = exporter->ahead;
+    if (!page)
+        return gcm_http_ask(exporter->http, request, answer);
+    exporter->ahead = (struct gcm_slice){0};
+    if (ahead.size) {
+        gcm_result result = gcm_http_next(exporter->pages, answer);
+        if (result || gcm_slice_equal(ahead, request->body))
+            return result;
+    }
+    return gcm_http_ask(exporter->pages, request, answer);
+}
+
 /* Posts, and reads the answer as JSON. *broken: the server's internal error. */
 static gcm_result post(struct gcm_exporter *exporter, struct gcm_slice url, struct gcm_slice body,
                        struct gcm_raw *value, bool *broken, size_t *bytes)
@@ -19,7 +36,7 @@ static gcm_result post(struct gcm_exporter *exporter, struct gcm_slice url, stru
     struct gcm_http_request request = {.url = url, .body = body, .repeatable = true};
     struct gcm_http_answer answer;
     gcm_mark("export-ask");
-    gcm_result result = gcm_http_ask(exporter->http, &request, &answer);
+    gcm_result result = ask(exporter, &request, &answer);
     gcm_mark("export-answered");
     if (result == GCM_INTERRUPTED)
         return gcm_fail(exporter->arena, exporter->err, result, (struct gcm_place){0},
