@@ -324,7 +324,8 @@ static int64_t backoff(const struct slot *slot)
     uint32_t random = 0;
     if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
         random = UINT32_MAX;
-    wait = wait / 2 + (int64_t)((double)(wait - wait / 2) * ((double)random / UINT32_MAX));
+    int64_t half = wait / 2;
+    wait = half + random % (wait - half + 1);
     int64_t asked = slot->retry_after > LONGEST_RETRY_AFTER / 1000 ? LONGEST_RETRY_AFTER
                     : slot->retry_after > 0                        ? slot->retry_after * 1000
                                                                    : 0;

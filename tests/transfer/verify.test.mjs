@@ -565,3 +565,28 @@ await test('progress is a line of JSON for each event, and differences are liste
   assert.match(text.stdout, /\nThe data differ\.\n$/);
   await target.stop();
 });
+
+await test('memory does not grow with the data', async () => {
+  const peaks = [];
+  for (const persons of [1000, 10000]) {
+    const parts = data({ persons: 0, groups: 1 });
+    for (let i = 0; i < persons; i++) {
+      const id = `p${String(i).padStart(6, '0')}`;
+      parts.nodes.push({ ...{ _typeName: 'Person', id, createdAt: time, updatedAt: time }, name: id.repeat(60) });
+      parts.relations.push([
+        { _typeName: 'Group', id: 'group0', fieldName: 'members' },
+        { _typeName: 'Person', id, fieldName: 'groups' },
+      ]);
+    }
+    const target = await move({ project, archive: archiveOf(parts) });
+    const measure = join(root, 'build/release/tools/measure');
+    const { stdout } = await runAsync([binary, ...target.command()], { program: measure, timeout: 300000 });
+    const [code, peak] = stdout.trim().split(' ').map(Number);
+    assert.equal(code, 0);
+    peaks.push(peak / 1024);
+    await target.stop();
+  }
+  assert(peaks[1] < 64, `${peaks} MB`);
+  assert(peaks[1] - peaks[0] < 16, `${peaks} MB`);
+  return `${peaks.map((peak) => peak.toFixed(0)).join(' MB with 1,000 nodes, ')} MB with 10,000`;
+});
