@@ -95,7 +95,7 @@ static void put_findings(struct writing *writing, const struct gcm_checked_rule 
 {
     struct gcm_error err = {0};
     const char *show = writing->view->show;
-    if (show && strcmp(show, "all") && !gcm_slice_is(checked->rule->id, show))
+    if (show && strcmp(show, "all") != 0 && !gcm_slice_is(checked->rule->id, show))
         return;
     writing->rule = checked->rule;
     gcm_result result = gcm_findings_each(writing->view->workspace->stage, checked->rule->id, 0,

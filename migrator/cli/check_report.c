@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { SOME = 3, FLUSH = 64 * 1024 };
+enum { SOME = 3, SOME_FIELDS = 6, FLUSH = 64 * 1024 };
 
 struct gcm_checked_rules gcm_checked_rules(struct gcm_arena *arena,
                                            const struct gcm_check_view *view)
@@ -107,7 +107,7 @@ static void put_fields(struct text *text, const struct gcm_checked_rule *checked
 {
     struct gcm_buffer *out = text->page.out;
     gcm_puts(out, "    ");
-    for (size_t i = 0; i < checked->fields && i < SOME * 2; i++) {
+    for (size_t i = 0; i < checked->fields && i < SOME_FIELDS; i++) {
         const struct gcm_finding_count *count = &checked->counts[i];
         gcm_puts(out, i ? ", " : "");
         gcm_put_visible(out, count->type);
@@ -117,8 +117,8 @@ static void put_fields(struct text *text, const struct gcm_checked_rule *checked
         }
         gcm_putf(out, " (%llu)", (unsigned long long)count->count);
     }
-    if (checked->fields > SOME * 2)
-        gcm_putf(out, " and %zu more", checked->fields - SOME * 2);
+    if (checked->fields > SOME_FIELDS)
+        gcm_putf(out, " and %zu more", checked->fields - SOME_FIELDS);
     gcm_putc(out, '\n');
 }
 
