@@ -100,6 +100,18 @@ static void look_at(struct pairing *pairing, struct others *others, struct gcm_s
         others->lowest = gcm_copy(pairing->making.arena, other);
 }
 
+/* Is the other end there? A row without it answers nothing. Those of the row itself are. */
+static bool is_there(const struct pairing *pairing, const struct known_link *link, char side,
+                     struct gcm_slice other)
+{
+    bool self = link->a_type == link->b_type;
+    if ((gcm_slice_equal(other, pairing->a) && (self || side == 'B')) ||
+        (gcm_slice_equal(other, pairing->b) && (self || side == 'A')))
+        return true;
+    return gcm_stage_has_node(pairing->making.maker->stage,
+                              side == 'A' ? link->b_type : link->a_type, other);
+}
+
 /* Goes over the rows of one link that have `id` on `side`. */
 static void look_through(struct pairing *pairing, const struct known_link *link, char side,
                          struct gcm_slice id, struct others *others)
@@ -113,7 +125,8 @@ static void look_through(struct pairing *pairing, const struct known_link *link,
         pairing->relation->way == GCM_WAY_SELF_BOTH || pairing->relation->way == GCM_WAY_SELF_TWO;
     while (result == GCM_OK && (result = gcm_rows_pair(rows, &pair, pairing->err)) == GCM_OK) {
         struct gcm_slice other = staged == 'A' ? pair.b : pair.a;
-        if (!symmetric || !gcm_slice_equal(other, id))
+        bool itself = symmetric && gcm_slice_equal(other, id);
+        if (!itself && is_there(pairing, link, side, other))
             look_at(pairing, others, other);
     }
     gcm_rows_close(rows);
