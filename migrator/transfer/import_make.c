@@ -3,9 +3,24 @@
 #include "transfer/import_parts.h"
 
 enum {
-    RECORDS = 10000,    /* of one request: more gains nothing, and costs more when one fails */
-    SCRATCH_EVERY = 256 /* records after which scratch memory is given back */
+    RECORDS = 10000, /* of one request: more gains nothing, and costs more when one fails */
+    SCRATCH_RECORDS = 256,
+    SCRATCH_BYTES = 256 * 1024 /* of records, then scratch memory is given back */
 };
+
+/* Is it time to give scratch memory back? */
+struct since {
+    size_t records, bytes;
+};
+static bool is_enough(struct since *since, const struct gcm_record *record)
+{
+    since->records++;
+    since->bytes += record->text[0].size;
+    if (since->records < SCRATCH_RECORDS && since->bytes < SCRATCH_BYTES)
+        return false;
+    *since = (struct since){0};
+    return true;
+}
 
 gcm_result import_reject(struct import *import, const struct gcm_reject *reject,
                          struct gcm_error *err)
@@ -187,7 +202,7 @@ static gcm_result make_all(struct making *making, struct gcm_records *records,
     struct gcm_chunk *chunk = &making->work->chunk;
     struct gcm_record record;
     gcm_result result;
-    unsigned since = 0;
+    struct since since = {0};
     int64_t reached = chunk->first - 1;
     while ((result = gcm_records_next(records, &making->scratch, &record, err)) == GCM_OK) {
         bool is;
@@ -196,13 +211,14 @@ static gcm_result make_all(struct making *making, struct gcm_records *records,
             return result;
         if (is && is_full(making, &record, record.text[0].size + record.text[1].size)) {
             chunk->last = reached;
+            making->import->full = making->records < RECORDS;
             return GCM_OK;
         }
         making->work->cut = false;
         if (is)
             put(making, &record);
         reached = record.row;
-        if (++since % SCRATCH_EVERY == 0) {
+        if (is_enough(&since, &record)) {
             gcm_arena_free(&making->scratch);
             gcm_http_push(making->import->http); /* the chunks before this one */
         }
@@ -217,8 +233,8 @@ gcm_result import_make(struct import *import, struct work *work, size_t limit,
     struct making making = {.import = import, .work = work, .limit = limit};
     struct gcm_records *records = NULL;
     making.body = gcm_buffer(&work->arena, GCM_BUFFER_CAP);
-    if (import->usual) { /* as large as the last ones: a buffer that grows leaves its old places */
-        making.body.room = import->usual + import->usual / 8;
+    if (import->usual) { /* as large as it will be: a buffer that grows leaves its old places */
+        making.body.room = import->full ? limit + limit / 16 : import->usual + import->usual / 8;
         making.body.at = gcm_arena_text(&work->arena, making.body.room);
     }
     work->cut = false;
@@ -245,7 +261,7 @@ gcm_result import_records(struct import *import, const struct gcm_chunk *chunk, 
     struct gcm_arena scratch = {0};
     struct gcm_records *records = NULL;
     struct gcm_record record;
-    unsigned since = 0;
+    struct since since = {0};
     gcm_result result = gcm_records_open(import->maker, import->kind, import->group, chunk->first,
                                          chunk->last, &records, err);
     while (result == GCM_OK &&
@@ -256,7 +272,7 @@ gcm_result import_records(struct import *import, const struct gcm_chunk *chunk, 
             record.text[i] = import_list_part(&scratch, record.text[i], chunk->skip, chunk->take);
         if (result == GCM_OK && is)
             result = each(context, &record, err);
-        if (++since % SCRATCH_EVERY == 0)
+        if (is_enough(&since, &record))
             gcm_arena_free(&scratch);
     }
     gcm_records_close(records);

@@ -61,6 +61,7 @@ struct import {
     /* what was learned */
     size_t chunk, ceiling; /* bytes of a request: now, and never more than */
     size_t usual;          /* bytes of the last requests, as they were made */
+    bool full;             /* they ended because of their size */
     unsigned silent;       /* answers in a row that said nothing */
     uint64_t rejects, node_rejects, list_rejects;
     struct gcm_slice refusal; /* what the target said to the last question that it refused */
