@@ -167,7 +167,7 @@ await test('repairs are asked for by rule, kept in the stage, and change the out
   const none = check(folder, workspace, 'mysql', ['--repair', 'none']);
   assert.deepEqual(none.report.outcomes, before.report.outcomes);
   assert.equal(check(folder, workspace, 'mysql', ['--repair', 'GCM-REC-033']).code, 1);
-  assert.equal(check(folder, workspace, 'mysql', ['--repair', 'GCM-XXX-001']).code, 1);
+  assert.equal(check(folder, workspace, 'mysql', ['--repair', 'GCM-NOT-001']).code, 1);
   return `${before.report.outcomes.refused} refused, ${after.report.outcomes.refused} with ${offered.length} repairs`;
 });
 
