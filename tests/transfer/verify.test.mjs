@@ -590,3 +590,20 @@ await test('memory does not grow with the data', async () => {
   assert(peaks[1] - peaks[0] < 16, `${peaks} MB`);
   return `${peaks.map((peak) => peak.toFixed(0)).join(' MB with 1,000 nodes, ')} MB with 10,000`;
 });
+
+await test('a terminal shows a bar, which gives way to what is printed; quiet shows nothing', async () => {
+  if (run(['--version'], { program: 'script' }).code !== 0) skip('no program "script" that makes a terminal');
+  const target = await move({ project, archive: small });
+  const words = target.command().filter((word, i, all) => !['--progress', '--format'].includes(word) && !['--progress', '--format'].includes(all[i - 1]));
+  const quoted = [binary, ...words].map((word) => `'${word}'`).join(' ');
+  const shown = await runAsync(['-qec', quoted, '/dev/null'], { program: 'script', env: { TERM: 'xterm' } });
+  assert.equal(shown.code, 0, shown.stdout);
+  assert.match(shown.stdout, /^nodes \[>* *.*\] +0% 0 of 71 records/);
+  assert.match(shown.stdout, /\r\x1b\[Knodes: 71 records, 0\.\d MB in 0:\d\d\r\n/);
+  assert.match(shown.stdout, /\nThe data are equal\.\r\n$/);
+  const plain = await runAsync(words);
+  assert.match(plain.stderr, /^nodes: 71 records, .*\nrelations: 125 records, .*\n$/);
+  const quiet = await runAsync([...words, '--quiet']);
+  assert.deepEqual([quiet.code, quiet.stdout, quiet.stderr], [0, '', '']);
+  await target.stop();
+});
