@@ -61,7 +61,7 @@ static bool is_special(zip_t *zip, zip_uint64_t index)
 
 static bool is_bomb(const zip_stat_t *stat)
 {
-    return stat->size > 1024 * 1024 && stat->size / GCM_ARCHIVE_RATIO > stat->comp_size;
+    return stat->size > UINT64_C(1024) * 1024 && stat->size / GCM_ARCHIVE_RATIO > stat->comp_size;
 }
 
 /* Why an entry is refused, whatever it holds; NULL if it isn't. */

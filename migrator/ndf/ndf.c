@@ -205,8 +205,8 @@ gcm_result gcm_ndf_walk(struct gcm_arena *arena, const struct gcm_file *page,
                         enum gcm_ndf_kind *kind, struct gcm_raw_walk *walk, struct gcm_error *err)
 {
     struct gcm_raw_ends ends = {.arena = arena};
-    struct gcm_raw elements;
-    unsigned level;
+    struct gcm_raw elements = {0};
+    unsigned level = 0;
     gcm_result result = read_page(arena, page, &ends, kind, &elements, &level, err);
     if (!result)
         *walk = gcm_raw_walk_ends(elements, &ends, level);

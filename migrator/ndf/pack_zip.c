@@ -66,6 +66,21 @@ static gcm_result fail_zip(struct gcm_pack *pack, zip_t *zip, struct gcm_error *
                     "cannot be written: %s", zip_strerror(zip));
 }
 
+static gcm_result write_zip(struct gcm_pack *pack, const char *name, struct gcm_error *err)
+{
+    zip_t *zip = zip_open(name, ZIP_CREATE | ZIP_TRUNCATE, NULL);
+    if (!zip)
+        return gcm_pack_fail(pack, err);
+    if (!add_files(zip, pack) ||
+        zip_register_cancel_callback_with_state(zip, interrupted, NULL, NULL) != 0 ||
+        zip_close(zip) != 0) {
+        gcm_result result = fail_zip(pack, zip, err);
+        zip_discard(zip);
+        return result;
+    }
+    return synchronize(name) ? GCM_OK : gcm_pack_fail(pack, err);
+}
+
 gcm_result gcm_pack_zip(struct gcm_pack *pack, char *name, struct gcm_error *err)
 {
     int fd = mkstemp(name);
@@ -73,18 +88,7 @@ gcm_result gcm_pack_zip(struct gcm_pack *pack, char *name, struct gcm_error *err
         return gcm_pack_fail(pack, err);
     bool good = fchmod(fd, gcm_pack_mode(0666)) == 0;
     close(fd);
-    zip_t *zip = good ? zip_open(name, ZIP_CREATE | ZIP_TRUNCATE, NULL) : NULL;
-    gcm_result result = GCM_OK;
-    if (!zip)
-        result = gcm_pack_fail(pack, err);
-    else if (!add_files(zip, pack) ||
-             zip_register_cancel_callback_with_state(zip, interrupted, NULL, NULL) != 0 ||
-             zip_close(zip) != 0) {
-        result = fail_zip(pack, zip, err);
-        zip_discard(zip);
-    } else if (!synchronize(name)) {
-        result = gcm_pack_fail(pack, err);
-    }
+    gcm_result result = good ? write_zip(pack, name, err) : gcm_pack_fail(pack, err);
     if (result)
         unlink(name);
     return result;

@@ -60,8 +60,9 @@ static long hex4(const char *at, const char *end)
 bool gcm_raw_check_escape(struct gcm_raw_checker *checker)
 {
     static const char hex[] = "four hexadecimal digits";
+    static const char known[] = {'"', '\\', '/', 'b', 'f', 'n', 'r', 't', 'u'};
     const char *at = checker->at, *end = checker->end;
-    if (at == end || !memchr("\"\\/bfnrtu", *at, 9))
+    if (at == end || !memchr(known, *at, sizeof known))
         return expected(checker, at, "one of \" \\ / b f n r t u");
     checker->at = at + 1;
     if (*at != 'u')

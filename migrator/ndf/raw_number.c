@@ -64,7 +64,7 @@ static int digit_at(struct gcm_slice digits, size_t place)
 static int64_t exponent_difference(const struct number *a, const struct number *b)
 {
     int64_t difference = 0;
-    int sign_a = a->exponent_negative ? -1 : 1, sign_b = b->exponent_negative ? -1 : 1;
+    int64_t sign_a = a->exponent_negative ? -1 : 1, sign_b = b->exponent_negative ? -1 : 1;
     size_t place = a->exponent.size > b->exponent.size ? a->exponent.size : b->exponent.size;
     while (place-- > 0) {
         difference = difference * 10 + sign_a * digit_at(a->exponent, place) -
