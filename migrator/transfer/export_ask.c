@@ -152,9 +152,9 @@ void gcm_export_ask_ahead(struct gcm_exporter *exporter, enum gcm_ndf_kind kind,
     gcm_http_start(exporter->pages, &request);
 }
 
-gcm_result gcm_export_ask(struct gcm_exporter *exporter, struct gcm_arena *arena,
-                          enum gcm_ndf_kind kind, int64_t table, int64_t row,
-                          struct gcm_export_page *page)
+static gcm_result ask_once(struct gcm_exporter *exporter, struct gcm_arena *arena,
+                           enum gcm_ndf_kind kind, int64_t table, int64_t row,
+                           struct gcm_export_page *page)
 {
     struct gcm_slice body = page_request(arena, kind, table, row);
     struct gcm_raw answer = {0};
@@ -167,6 +167,18 @@ gcm_result gcm_export_ask(struct gcm_exporter *exporter, struct gcm_arena *arena
         return read_page(exporter, answer, page);
     page->reply = GCM_REPLY_BROKEN;
     return GCM_OK;
+}
+
+/* A value that cannot be read stays so: an internal error that passes was a mishap of the server.
+ */
+gcm_result gcm_export_ask(struct gcm_exporter *exporter, struct gcm_arena *arena,
+                          enum gcm_ndf_kind kind, int64_t table, int64_t row,
+                          struct gcm_export_page *page)
+{
+    gcm_result result = ask_once(exporter, arena, kind, table, row, page);
+    if (result || page->reply != GCM_REPLY_BROKEN)
+        return result;
+    return ask_once(exporter, arena, kind, table, row, page);
 }
 
 /* Of the errors of an answer, the one that decides. */
@@ -184,8 +196,8 @@ static void read_errors(struct gcm_exporter *exporter, struct gcm_raw errors,
     }
 }
 
-gcm_result gcm_export_query(struct gcm_exporter *exporter, struct gcm_arena *arena,
-                            struct gcm_slice query, struct gcm_export_answer *answer)
+static gcm_result query_once(struct gcm_exporter *exporter, struct gcm_arena *arena,
+                             struct gcm_slice query, struct gcm_export_answer *answer)
 {
     struct gcm_buffer body = gcm_buffer(arena, GCM_BUFFER_CAP);
     gcm_puts(&body, "{\"query\":");
@@ -213,4 +225,14 @@ gcm_result gcm_export_query(struct gcm_exporter *exporter, struct gcm_arena *are
     return is_internal(words) ? GCM_OK
                               : refuse(exporter, member_number(whole, "code"),
                                        words.size ? words : GCM_S("no data and no error"));
+}
+
+/* As a page is: asked twice before an internal error counts. */
+gcm_result gcm_export_query(struct gcm_exporter *exporter, struct gcm_arena *arena,
+                            struct gcm_slice query, struct gcm_export_answer *answer)
+{
+    gcm_result result = query_once(exporter, arena, query, answer);
+    if (result || answer->reply != GCM_REPLY_BROKEN)
+        return result;
+    return query_once(exporter, arena, query, answer);
 }

@@ -1,4 +1,5 @@
 // Every kind of fault on the way from one server to the other: each day some others of all those which `make fault-long` meets.
+import assert from 'node:assert/strict';
 import { test } from '../lib.mjs';
 import { makeWorld } from './world.mjs';
 import { kinds, name, randomFrom, storm, trial } from './run.mjs';
@@ -47,4 +48,47 @@ for (const commas of [false, true]) {
     return `${SAMPLE} faults, ${world.lost.length} records and relation rows lost each time: ${JSON.stringify(outcomes)}`;
   });
   await world.close();
+}
+{
+  const world = await makeWorld();
+  await damage(world);
+  await world.fresh('export');
+  const { code, stdout } = await world.run('export');
+  const requests = (await world.source.log()).requests.length;
+  await test('one fault while the source holds damaged values: the same are named as without it', async () => {
+    const lines = stdout.split('\n').filter(line => line.includes('order of ids'));
+    assert.deepEqual([code, lines.length], [3, 2], stdout);
+    const all = kinds(world.stranger).filter(({ kind }) => kind !== 'duplicate-rows');
+    for (let i = 0; i < SAMPLE; i++) {
+      const fault = { ...all[(i * 7 + day) % all.length], at: 1 + Math.floor(random() * requests) };
+      await world.fresh('export');
+      await world.source.control({ faults: [fault] });
+      let result = await world.run('export');
+      await world.source.control({ faults: [] });
+      if (result.code === 4) result = await world.run('export');
+      assert.deepEqual([result.code, result.stdout], [code, stdout], name('export', fault));
+    }
+    return `${SAMPLE} faults, ${requests} requests each`;
+  });
+  await world.close();
+}
+
+/** What only the source's own import can do: enum values that are no members, a list that is no list, a node beyond a page. */
+async function damage(world) {
+  const post = (n, values) => ({
+    _typeName: 'Post',
+    id: `cjfaultPostbad0000000000${n}`,
+    views: 1,
+    published: true,
+    title: 't',
+    ...values,
+  });
+  const values = [
+    post(1, { state: 'NOPE' }),
+    post(2, { title: 'y'.repeat(4000) }),
+    post(3),
+    { _typeName: 'User', id: 'cjfaultUserbad', email: 'e', role: 'NOPE' },
+  ];
+  const list = scores => ({ valueType: 'lists', values: [{ _typeName: 'Post', id: post(3).id, scores }] });
+  for (const body of [{ valueType: 'nodes', values }, list([1, 2]), list([])]) assert.deepEqual(await world.feed(body), []);
 }

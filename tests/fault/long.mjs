@@ -1,6 +1,6 @@
 // All faults, each alone at every request of export, import and verify, in both databases and both ways of reading lists; then
 // seeded sequences of a hundred. `make fault-long` meets them for FAULT_SECONDS, in the order that
-// SEED gives; all of them take about six hours.
+// SEED gives; all of them take many hours.
 import { makeWorld } from './world.mjs';
 import { kinds, name, randomFrom, storm, trial } from './run.mjs';
 

@@ -6,6 +6,7 @@
 //   world.source, world.target  tests/lib/servers.mjs
 //   world.whole                 the target's content after a clean run: what every run must come to
 //   world.missing()             what of that the target lacks or has otherwise: [text]
+//   world.feed(body)            the source's own import
 //   world.stranger              a server that redirects lead to: {url, requests: [{authorization}]}
 import { spawn, spawnSync } from 'node:child_process';
 import assert from 'node:assert/strict';
@@ -57,8 +58,8 @@ export async function makeWorld({ commas = false, nul = false, database = 'mysql
   };
   const world = { folder, workspace, source, target, stranger, given };
 
-  world.run = step => {
-    const own = [...endpoints[step], ...(WAITS[step] ?? []), ...(nul && step === 'import' ? ['--force'] : [])];
+  world.run = (step, more = []) => {
+    const own = [...more, ...endpoints[step], ...(WAITS[step] ?? []), ...(nul && step === 'import' ? ['--force'] : [])];
     return runProgram([step, project, ...common, '--workspace', workspace, '--progress', 'none', ...own]);
   };
   let filled = false; // does the target hold the whole, and the workspace a finished import?
@@ -70,6 +71,11 @@ export async function makeWorld({ commas = false, nul = false, database = 'mysql
     if (step !== 'export') cpSync(join(folder, 'before-import'), workspace, { recursive: true });
     filled = step === 'verify';
     if (filled) await expectClean(world, 'import');
+  };
+  world.feed = async body => {
+    const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${TOKEN}` };
+    const answer = await fetch(`${source.url}/simple/v1/fault/import`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return answer.json();
   };
   world.missing = async () => differences(world.whole, normal(JSON.parse(await target.dump())));
   world.close = async () => {
