@@ -1,5 +1,7 @@
 #include "transfer/records_time.h"
 
+#include "core/buffer.h"
+
 enum { LONGEST_YEAR = 9, MILLISECONDS_OF_DAY = 24 * 60 * 60 * 1000 };
 
 struct reader {
@@ -167,10 +169,30 @@ struct gcm_time gcm_time_read(struct gcm_slice text)
     return time;
 }
 
+static void put_digits(struct gcm_buffer *out, unsigned value, unsigned width)
+{
+    for (unsigned one = width == 3 ? 100 : 10; one; one /= 10)
+        gcm_putc(out, (char)('0' + value / one % 10));
+}
+
+/* Every record has two of these, so no printf. */
 struct gcm_slice gcm_time_text(struct gcm_arena *arena, const struct gcm_time *time)
 {
-    long long year = time->year < 0 ? -time->year : time->year;
-    return gcm_format(arena, "%s%04lld-%02u-%02uT%02u:%02u:%02u.%03uZ", time->year < 0 ? "-" : "",
-                      year, time->month, time->day, time->hour, time->minute, time->second,
-                      time->millisecond);
+    struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
+    if (time->year >= 0 && time->year <= 9999) {
+        put_digits(&out, (unsigned)time->year / 100, 2);
+        put_digits(&out, (unsigned)time->year % 100, 2);
+    } else {
+        gcm_putf(&out, time->year < 0 ? "-%04lld" : "%04lld",
+                 (long long)(time->year < 0 ? -time->year : time->year));
+    }
+    const unsigned parts[] = {time->month,  time->day,    time->hour,
+                              time->minute, time->second, time->millisecond};
+    static const char before[] = "--T::.";
+    for (unsigned i = 0; i < 6; i++) {
+        gcm_putc(&out, before[i]);
+        put_digits(&out, parts[i], i == 5 ? 3 : 2);
+    }
+    gcm_putc(&out, 'Z');
+    return gcm_buffer_text(&out);
 }

@@ -15,7 +15,7 @@ export function post(n, bytes = 500) {
     views: n,
     rating: n / 8,
     published: n % 2 === 0,
-    meta: { a: [1, 2.5, { b: null }], n },
+    meta: { a: [1, 2.5, { b: true }], n },
     body: `${'Lorem ipsum dolor sit amet, consectetur.\n'.repeat(bytes)}`.slice(0, Math.max(0, bytes - 250)),
   };
 }
