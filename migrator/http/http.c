@@ -1,6 +1,7 @@
 #include "http/fate.h"
 
 #include "core/interrupt.h"
+#include "core/redact.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,7 @@ struct gcm_http {
     struct gcm_http_options options;
     CURLM *multi;
     struct curl_slist *headers;
+    struct gcm_secrets secrets;
     GCM_VEC(struct slot *) slots;
     size_t running, unrepeatable; /* the second are some of the first */
 };
@@ -169,6 +171,8 @@ gcm_result gcm_http_open(struct gcm_arena *arena, const struct gcm_http_options 
     shorten(&made->options);
 #endif
     made->options.token = GCM_S("");
+    if (options->token.size)
+        gcm_secret_add(arena, &made->secrets, options->token);
     made->multi = curl_multi_init();
     if (!made->multi || !make_headers(made, options->token)) {
         gcm_http_close(made);
@@ -447,6 +451,16 @@ gcm_result gcm_http_ask(struct gcm_http *http, const struct gcm_http_request *re
 }
 
 /* ---- errors ---- */
+
+struct gcm_slice gcm_http_words(const struct gcm_http *http, struct gcm_arena *arena,
+                                struct gcm_slice text, size_t most)
+{
+    struct gcm_slice words = gcm_redact_text(arena, &http->secrets, text);
+    size_t size = words.size < most ? words.size : most;
+    while (size && size < words.size && ((unsigned char)words.at[size] & 0xc0) == 0x80)
+        size--; /* no half character */
+    return gcm_slice_sub(words, 0, size);
+}
 
 /* The URL without user, query and fragment, where secrets may stand. */
 static struct gcm_slice shown_url(struct gcm_slice url)

@@ -83,6 +83,11 @@ GCM_MUST_USE gcm_result gcm_http_next(struct gcm_http *http, struct gcm_http_ans
 GCM_MUST_USE gcm_result gcm_http_ask(struct gcm_http *http, const struct gcm_http_request *request,
                                      struct gcm_http_answer *answer);
 
+/* Words of the server, fit to be shown and kept: without the token, should the server throw it
+ * back, and only then cut to about `most` bytes. In the arena, or a part of the text itself. */
+struct gcm_slice gcm_http_words(const struct gcm_http *http, struct gcm_arena *arena,
+                                struct gcm_slice text, size_t most);
+
 /* The error for an answer that cannot be used: GCM_REMOTE, "http://host:4466/blog/dev: HTTP 502
  * from a gateway (HTML)". Of the URL neither user nor query is shown. */
 gcm_result gcm_http_fail(struct gcm_arena *arena, const struct gcm_http_request *request,

@@ -101,8 +101,6 @@ static gcm_result open_endpoint(struct gcm_exporter *exporter)
     http.token = options->token;
     http.retrying = gcm_progress_retry;
     http.context = exporter->progress;
-    if (http.token.size)
-        gcm_secret_add(exporter->arena, &exporter->secrets, http.token);
     gcm_result result = gcm_http_open(exporter->arena, &http, &exporter->http, exporter->err);
     return result ? result : gcm_http_open(exporter->arena, &http, &exporter->pages, exporter->err);
 }

@@ -8,8 +8,7 @@
 static struct gcm_slice safe(struct gcm_exporter *exporter, struct gcm_slice text)
 {
     enum { SHOWN = 200 };
-    return gcm_copy(exporter->arena, gcm_redact_text(exporter->arena, &exporter->secrets,
-                                                     gcm_slice_sub(text, 0, SHOWN)));
+    return gcm_copy(exporter->arena, gcm_http_words(exporter->http, exporter->arena, text, SHOWN));
 }
 
 /* Pages have a connection of their own, on which the next one may have been asked for already. */

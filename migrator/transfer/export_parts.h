@@ -5,7 +5,6 @@
 #define GCM_TRANSFER_EXPORT_PARTS_H
 
 #include "core/map.h"
-#include "core/redact.h"
 #include "ndf/archive.h"
 #include "transfer/export.h"
 
@@ -47,7 +46,6 @@ struct gcm_exporter {
     struct gcm_slice ahead; /* the body of the request that is on its way; empty: none */
     struct gcm_slice api;   /* …/simple/v1/ID */
     struct gcm_slice door;  /* the same with /export */
-    struct gcm_secrets secrets;
     struct gcm_export_types types;  /* by name: the order of the server's tables (§7.2) */
     struct gcm_export_types listed; /* those with list fields: the tables of the list cursor */
     struct gcm_map by_name;

@@ -18,10 +18,13 @@ static int64_t code_of(struct gcm_raw answer, struct gcm_raw *message)
     return number;
 }
 
-static struct gcm_slice text_of(struct gcm_arena *arena, struct gcm_raw raw)
+enum { WORDS = 2000 };
+
+static struct gcm_slice text_of(const struct import *import, struct gcm_arena *arena,
+                                struct gcm_raw raw)
 {
     struct gcm_slice text = raw.kind == GCM_RAW_STRING ? gcm_raw_string(arena, raw) : raw.text;
-    return gcm_slice_sub(text, 0, 2000);
+    return gcm_http_words(import->http, arena, text, WORDS);
 }
 
 gcm_result import_denied(struct import *import, struct gcm_raw answer, struct gcm_error *err)
@@ -31,7 +34,7 @@ gcm_result import_denied(struct import *import, struct gcm_raw answer, struct gc
     if (code != 3015 && code != 3016)
         return GCM_OK;
     gcm_fail(import->arena, err, GCM_REMOTE, (struct gcm_place){0}, "%.*s: %.*s",
-             GCM_P(import->options->endpoint), GCM_P(text_of(import->arena, message)));
+             GCM_P(import->options->endpoint), GCM_P(text_of(import, import->arena, message)));
     if (code == 3016)
         err->hint = GCM_S("There is no such service: deploy the converted project first "
                           "(prisma1 deploy), or give another --endpoint.");
@@ -44,7 +47,7 @@ gcm_result import_denied(struct import *import, struct gcm_raw answer, struct gc
 }
 
 /* ["…"] or, up to 1.4, [{"index": 0, "message": "…"}]. */
-static void read_complaints(struct work *work, struct gcm_raw answer)
+static void read_complaints(const struct import *import, struct work *work, struct gcm_raw answer)
 {
     struct gcm_raw_walk walk = gcm_raw_walk(answer);
     struct gcm_raw one, member;
@@ -56,7 +59,7 @@ static void read_complaints(struct work *work, struct gcm_raw answer)
             complaint->index = -1;
         if (one.kind == GCM_RAW_OBJECT && gcm_raw_member(one, "message", &member))
             one = member;
-        complaint->text = text_of(&work->arena, one);
+        complaint->text = text_of(import, &work->arena, one);
     }
     work->said = work->complaints.count ? SAID_REPORTED : SAID_TAKEN;
 }
@@ -71,7 +74,7 @@ static void read_error(struct import *import, struct work *work, struct gcm_raw 
     }
     code_of(answer, &message);
     work->said = SAID_REFUSED;
-    work->problem = text_of(&work->arena, message);
+    work->problem = text_of(import, &work->arena, message);
 }
 
 static void stop(struct import *import, struct work *work, const struct gcm_http_answer *answer,
@@ -103,11 +106,11 @@ void import_read_answer(struct import *import, struct work *work,
         if (answer->status >= 400)
             work->said = SAID_REFUSED;
         if (answer->status >= 400 && body.size)
-            work->problem = gcm_slice_sub(body, 0, 2000);
+            work->problem = gcm_http_words(import->http, &work->arena, body, WORDS);
         return;
     }
     if (raw.kind == GCM_RAW_ARRAY && answer->status < 300)
-        read_complaints(work, raw);
+        read_complaints(import, work, raw);
     else if (raw.kind == GCM_RAW_OBJECT)
         read_error(import, work, raw, err);
 }

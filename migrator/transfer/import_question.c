@@ -26,7 +26,8 @@ gcm_result import_question(struct import *import, struct gcm_arena *arena, struc
         raw.kind != GCM_RAW_OBJECT)
         return gcm_http_fail(import->arena, &request, &answer, err);
     if (gcm_raw_member(raw, "errors", &errors)) {
-        import->refusal = gcm_copy(import->arena, gcm_slice_sub(errors.text, 0, 500));
+        import->refusal =
+            gcm_copy(import->arena, gcm_http_words(import->asking, arena, errors.text, 500));
         return import_denied(import, raw, err);
     }
     if (!gcm_raw_member(raw, "data", data) || data->kind != GCM_RAW_OBJECT)

@@ -59,7 +59,8 @@ static gcm_result read_errors(struct verify *verify, struct gcm_arena *arena, st
             return result;
         struct gcm_slice message = member_text(arena, error, "message");
         if (!answer->errors || answer->only_nulls)
-            answer->reason = shortened(arena, message);
+            answer->reason =
+                shortened(arena, gcm_http_words(verify->http, arena, message, SIZE_MAX));
         answer->errors = true;
         answer->only_nulls &= gcm_slice_has(message, "null for non-nullable");
     }

@@ -118,8 +118,8 @@ await test('tokens that a server throws back are not repeated', async () => {
       // A stage belongs to one target: every echo has a copy of its own.
       const copy = newPlace(`import ${name}`);
       await runAsync(['-r', join(place, 'stage'), join(copy, 'stage')], { program: 'cp' });
-      const imported = await command(copy, ['import', project, '--endpoint', `${server.url}/s/dev`, '--into-filled', '--settle', '0'], { timeout: 120000 });
-      assert.notEqual(imported.code, 0, `import took ${name} for success`);
+      const imported = await command(copy, ['import', project, '--endpoint', `${server.url}/s/dev`, '--into-filled', '--settle', '0.1'], { timeout: 120000 });
+      assert.ok(![0, 1].includes(imported.code), `import took ${name} for success`);
       const verified = await command(copy, ['verify', project, '--endpoint', `${server.url}/s/dev`], { timeout: 120000 });
       assert.notEqual(verified.code, 0, `verify took ${name} for equal data`);
       codes.push(`${name} ${exported.code}/${imported.code}/${verified.code}`);
