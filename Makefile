@@ -5,6 +5,7 @@
 #   make install  PREFIX=/usr/local DESTDIR=
 #   make lint · asan · bench · clean
 #   make fuzz     SECONDS=60 SEED=1 · make random-long
+#   make bench-long  the peak of memory of moving 2 GB (5 GB of free disk, minutes)
 
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
@@ -37,7 +38,7 @@ EMBEDDED := $(sort $(wildcard rules/*.yml) $(wildcard rules/templates/* rules/te
 TOOLS    := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c))
 
-.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan fuzz crash-long fault-long random-long bench clean unit
+.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan fuzz crash-long fault-long random-long bench bench-long clean unit
 all: $(BIN)
 
 $(BIN): $(OUT)/obj/main.o $(OUT)/libgcm.a
@@ -117,6 +118,8 @@ random-long: all
 
 bench: all unit
 	node tests/bench/run.mjs
+bench-long: all unit
+	node tests/bench/memory_data.mjs 10 2000
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1

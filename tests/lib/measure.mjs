@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { root, run } from '../lib.mjs';
 
 /** Runs a program: its peak of memory in bytes and its processor time in ms. `good` lists the exit codes that are no failure. */
-export function measure(program, args, { input, good = [0] } = {}) {
-  const { stdout } = run([program, ...args], { program: join(root, 'build/release/tools/measure'), input });
+export function measure(program, args, { good = [0], ...options } = {}) {
+  const { stdout } = run([program, ...args], { ...options, program: join(root, 'build/release/tools/measure') });
   const [code, peak, time] = stdout.trim().split(' ').map(Number);
   if (!good.includes(code)) throw new Error(`${program} ${args.join(' ')} ended with ${code}`);
   return { peak: peak * 1024, time: time / 1000 };
