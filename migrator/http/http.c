@@ -17,9 +17,10 @@ enum {
     LONGEST_BACKOFF = 30000,
     LONGEST_RETRY_AFTER = 120000,
     ANSWER_CAP = 64 * 1024 * 1024,
-    LONGEST_POLL = 500,      /* ms; a Ctrl-C and a stall are seen after that */
-    OLDEST_IDLE = 30,        /* s; servers close kept connections after 60 */
-    SENT_AT_ONCE = 64 * 1024 /* libcurl sends a body up to this size together with the headers */
+    LONGEST_POLL = 500,         /* ms; a Ctrl-C and a stall are seen after that */
+    OLDEST_IDLE = 30,           /* s; servers close kept connections after 60 */
+    UPLOAD_BUFFER = 512 * 1024, /* what leaves at most in one go: 64 KB would need many */
+    SENT_AT_ONCE = 64 * 1024    /* libcurl sends a body up to this size together with the headers */
 };
 
 enum slot_state { FREE, RUNNING, WAITING, ENDED, HANDED_OUT };
@@ -220,6 +221,7 @@ static void set_options(struct slot *slot)
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, options->timeout_ms);
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)OLDEST_IDLE);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, slot);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);

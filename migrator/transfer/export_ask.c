@@ -76,23 +76,31 @@ static gcm_result refuse(struct gcm_exporter *exporter, int64_t code, struct gcm
     return result;
 }
 
-static struct gcm_slice member_text(struct gcm_exporter *exporter, struct gcm_raw object,
-                                    const char *name)
+static int64_t number_of(struct gcm_raw value)
 {
-    struct gcm_raw value = {0};
-    return gcm_raw_member(object, name, &value) && value.kind == GCM_RAW_STRING
-               ? gcm_raw_string(exporter->arena, value)
-               : (struct gcm_slice){0};
+    int64_t number = 0;
+    return value.text.at && value.kind == GCM_RAW_NUMBER && gcm_number_integer(value.text, &number)
+               ? number
+               : 0;
 }
 
 static int64_t member_number(struct gcm_raw object, const char *name)
 {
     struct gcm_raw value = {0};
-    int64_t number = 0;
-    if (!gcm_raw_member(object, name, &value) || value.kind != GCM_RAW_NUMBER ||
-        !gcm_number_integer(value.text, &number))
-        return 0;
-    return number;
+    return gcm_raw_member(object, name, &value) ? number_of(value) : 0;
+}
+
+static struct gcm_slice text_of(struct gcm_exporter *exporter, struct gcm_raw value)
+{
+    return value.text.at && value.kind == GCM_RAW_STRING ? gcm_raw_string(exporter->arena, value)
+                                                         : (struct gcm_slice){0};
+}
+
+static struct gcm_slice member_text(struct gcm_exporter *exporter, struct gcm_raw object,
+                                    const char *name)
+{
+    struct gcm_raw value = {0};
+    return gcm_raw_member(object, name, &value) ? text_of(exporter, value) : (struct gcm_slice){0};
 }
 
 static bool is_invalid(int64_t code)
@@ -106,29 +114,32 @@ static bool is_internal(struct gcm_slice words)
     return gcm_slice_starts(words, "Whoops");
 }
 
+/* A page is large, so its members are looked for once. */
 static gcm_result read_page(struct gcm_exporter *exporter, struct gcm_raw answer,
                             struct gcm_export_page *page)
 {
-    struct gcm_raw out, cursor, full;
-    int64_t code = member_number(answer, "code");
+    enum { OUT, CURSOR, FULL, CODE, ERROR, MEMBERS };
+    static const char *const names[] = {"out", "cursor", "isFull", "code", "error", NULL};
+    struct gcm_raw members[MEMBERS];
+    gcm_raw_members(answer, names, members);
+    int64_t code = number_of(members[CODE]);
     if (is_invalid(code)) {
         page->reply = GCM_REPLY_INVALID;
-        page->problem = safe(exporter, member_text(exporter, answer, "error"));
+        page->problem = safe(exporter, text_of(exporter, members[ERROR]));
         return GCM_OK;
     }
-    if (!gcm_raw_member(answer, "out", &out) ||
-        !gcm_raw_member(out, "jsonElements", &page->elements) ||
-        page->elements.kind != GCM_RAW_ARRAY || !gcm_raw_member(answer, "isFull", &full) ||
-        !gcm_raw_member(answer, "cursor", &cursor)) {
-        struct gcm_slice words = member_text(exporter, answer, "error");
+    if (!members[OUT].text.at || !gcm_raw_member(members[OUT], "jsonElements", &page->elements) ||
+        page->elements.kind != GCM_RAW_ARRAY || !members[FULL].text.at ||
+        !members[CURSOR].text.at) {
+        struct gcm_slice words = text_of(exporter, members[ERROR]);
         page->reply = GCM_REPLY_BROKEN;
         return is_internal(words)
                    ? GCM_OK
                    : refuse(exporter, code, words.size ? words : GCM_S("no page and no error"));
     }
-    page->full = full.kind == GCM_RAW_TRUE;
-    page->table = member_number(cursor, "table");
-    page->row = member_number(cursor, "row");
+    page->full = members[FULL].kind == GCM_RAW_TRUE;
+    page->table = member_number(members[CURSOR], "table");
+    page->row = member_number(members[CURSOR], "row");
     return GCM_OK;
 }
 
