@@ -24,7 +24,7 @@ static const char *const words[] = {[GCM_COMPLETE] = "complete",
 struct view {
     struct gcm_arena *arena;
     struct gcm_buffer *out;
-    struct gcm_json *json;
+    struct gcm_json json;
     const struct gcm_rules *rules;
     const struct gcm_stage *stage;
 };
@@ -105,40 +105,40 @@ static gcm_result put_json_finding(void *context, const struct gcm_finding *find
     (void)err;
     if (!is_ours(finding->rule))
         return GCM_OK;
-    gcm_json_open(view->json, '{');
-    gcm_json_member(view->json, "rule", finding->rule);
-    gcm_json_member(view->json, "title", title_of(view, finding->rule));
-    gcm_json_member_or_null(view->json, "type", finding->type);
-    gcm_json_member_or_null(view->json, "id", finding->id);
-    gcm_json_member_or_null(view->json, "field", finding->field);
-    gcm_json_member(view->json, "detail", finding->detail);
-    gcm_json_close(view->json, '}');
+    gcm_json_open(&view->json, '{');
+    gcm_json_member(&view->json, "rule", finding->rule);
+    gcm_json_member(&view->json, "title", title_of(view, finding->rule));
+    gcm_json_member_or_null(&view->json, "type", finding->type);
+    gcm_json_member_or_null(&view->json, "id", finding->id);
+    gcm_json_member_or_null(&view->json, "field", finding->field);
+    gcm_json_member(&view->json, "detail", finding->detail);
+    gcm_json_close(&view->json, '}');
     return GCM_OK;
 }
 
 static gcm_result put_json(struct view *view, struct gcm_stage *stage,
                            const struct gcm_export_result *result, struct gcm_error *err)
 {
-    struct gcm_json json = gcm_json(view->out);
-    view->json = &json;
-    gcm_json_open(&json, '{');
-    gcm_json_member_number(&json, "version", 1);
-    gcm_json_member(&json, "completeness", gcm_slice_of(words[result->completeness]));
-    gcm_json_key(&json, "reasons");
-    gcm_json_open(&json, '[');
+    struct gcm_json *json = &view->json;
+    *json = gcm_json(view->out);
+    gcm_json_open(json, '{');
+    gcm_json_member_number(json, "version", 1);
+    gcm_json_member(json, "completeness", gcm_slice_of(words[result->completeness]));
+    gcm_json_key(json, "reasons");
+    gcm_json_open(json, '[');
     gcm_each (const struct gcm_slice, reason, result->reasons)
-        gcm_json_string(&json, *reason);
-    gcm_json_close(&json, ']');
-    gcm_json_member_number(&json, "nodes", result->nodes);
-    gcm_json_member_number(&json, "lists", result->lists);
-    gcm_json_member_number(&json, "relations", result->pairs);
-    gcm_json_member_number(&json, "bytes", result->bytes);
-    gcm_json_key(&json, "findings");
-    gcm_json_open(&json, '[');
+        gcm_json_string(json, *reason);
+    gcm_json_close(json, ']');
+    gcm_json_member_number(json, "nodes", result->nodes);
+    gcm_json_member_number(json, "lists", result->lists);
+    gcm_json_member_number(json, "relations", result->pairs);
+    gcm_json_member_number(json, "bytes", result->bytes);
+    gcm_json_key(json, "findings");
+    gcm_json_open(json, '[');
     gcm_result code =
         gcm_findings_each(stage, (struct gcm_slice){0}, 0, put_json_finding, view, err);
-    gcm_json_close(&json, ']');
-    gcm_json_close(&json, '}');
+    gcm_json_close(json, ']');
+    gcm_json_close(json, '}');
     gcm_putc(view->out, '\n');
     return code;
 }
