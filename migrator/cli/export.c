@@ -5,11 +5,12 @@
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "http/token.h"
+#include "report/page.h"
 #include "transfer/export.h"
 
 #include <string.h>
 
-enum { NAMED = 20 }; /* findings of a rule that the text names one by one */
+enum { NAMED = 3 }; /* findings of a rule that the text names one by one, as check does */
 
 struct export_options {
     struct gcm_workspace_options workspace;
@@ -76,9 +77,11 @@ static gcm_result put_text(struct view *view, struct gcm_stage *stage,
                            const struct gcm_export_result *result, struct gcm_error *err)
 {
     struct gcm_finding_counts counts = {0};
-    gcm_putf(view->out, "%llu nodes, %llu lists, %llu relation rows (%llu bytes) are staged.\n",
-             (unsigned long long)result->nodes, (unsigned long long)result->lists,
-             (unsigned long long)result->pairs, (unsigned long long)result->bytes);
+    gcm_putf(view->out, "staged %.*s, %.*s and %.*s (%llu bytes)\n",
+             GCM_P(gcm_counted(view->arena, result->nodes, "node")),
+             GCM_P(gcm_counted(view->arena, result->lists, "list")),
+             GCM_P(gcm_counted(view->arena, result->pairs, "relation row")),
+             (unsigned long long)result->bytes);
     gcm_putf(view->out, "The input %s%s.\n",
              result->completeness == GCM_LOOKS_COMPLETE ? "" : "is ", words[result->completeness]);
     gcm_each (const struct gcm_slice, reason, result->reasons) {

@@ -5,6 +5,7 @@
 #include "cli/workspace.h"
 #include "core/file.h"
 #include "core/interrupt.h"
+#include "report/page.h"
 #include "transfer/check.h"
 
 #include <inttypes.h>
@@ -78,11 +79,13 @@ static enum gcm_exit print_result(struct gcm_arena *arena, const struct options 
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
     if (options->common.quiet)
         return GCM_EXIT_OK;
-    gcm_putf(&out, "%s: %" PRIu64 " nodes, %" PRIu64 " lists and %" PRIu64 " relation rows%s",
-             finished ? "imported" : "so far", result->nodes, result->lists, result->pairs,
+    gcm_putf(&out, "%s: %.*s, %.*s and %.*s%s", finished ? "imported" : "so far",
+             GCM_P(gcm_counted(arena, result->nodes, "node")),
+             GCM_P(gcm_counted(arena, result->lists, "list")),
+             GCM_P(gcm_counted(arena, result->pairs, "relation row")),
              options->to_zip || options->to_dir ? " written" : "");
     if (result->requests)
-        gcm_putf(&out, " (%" PRIu64 " requests, %.1f MB)", result->requests,
+        gcm_putf(&out, " (%.*s, %.1f MB)", GCM_P(gcm_counted(arena, result->requests, "request")),
                  (double)result->bytes / 1e6);
     gcm_putc(&out, '\n');
     if (result->rejects && !options->to_zip && !options->to_dir)

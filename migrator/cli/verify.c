@@ -391,8 +391,16 @@ const struct gcm_command gcm_command_verify = {
         "Reads every record, list and relation row back through the API of the Prisma service and\n"
         "compares it by value with what `export` staged, as the plan changes it (docs/verify.md).\n"
         "What was rejected by the target or foretold by `check` is listed as known.\n\n"
-        "Exit codes: 0 equal · 5 the data differ · 6 partial: only what is known is missing ·\n"
-        "4 something could not be checked · 130 interrupted.\n\n"
+        "exit codes:\n"
+        "  0    everything was compared and is equal\n"
+        "  1    the command line is wrong\n"
+        "  2    PROJECT is no project, or nothing was exported\n"
+        "  4    something could not be checked, or the service cannot be reached or refuses\n"
+        "  5    the data differ\n"
+        "  6    partial: all that differs was rejected, or foretold by check\n"
+        "  7    the stage is in use, or belongs to another project or target\n"
+        "  8    the stage is damaged, or the output cannot be written\n"
+        "  130  interrupted\n\n"
         "example: graphcool-migrate verify ./server --out app --format json\n",
     .run = run,
 };

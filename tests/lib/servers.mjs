@@ -17,6 +17,9 @@ export async function startServer(script, args = [], { env = {} } = {}) {
   const child = spawn('node', [join(root, script), ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
   running.add(child);
   const url = await firstUrl(child, script);
+  // A test that fails before stop() must not keep its program waiting: the program ends, and its end stops the server.
+  child.unref();
+  child.stdout.unref();
   const ask = async (path, options) => (await fetch(url + path, options)).text();
   return {
     url,
@@ -27,6 +30,7 @@ export async function startServer(script, args = [], { env = {} } = {}) {
     stop: () =>
       new Promise((done) => {
         running.delete(child);
+        child.ref();
         child.once('exit', done);
         child.kill();
       }),
