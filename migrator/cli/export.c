@@ -180,6 +180,19 @@ static struct gcm_slice endpoint_of(struct gcm_arena *arena, const struct export
     return gcm_format(arena, "%.*s/simple/v1/%s", GCM_P(host), options->service_id);
 }
 
+/* Never repeated in a message: what stands before an @ may be a password. */
+static bool is_server(const char *text)
+{
+    struct gcm_slice url = gcm_slice_of(text);
+    size_t scheme = gcm_slice_starts(url, "https://")  ? 8
+                    : gcm_slice_starts(url, "http://") ? 7
+                                                       : 0;
+    struct gcm_slice rest = gcm_slice_sub(url, scheme, url.size);
+    size_t host = gcm_slice_find(rest, '/');
+    return scheme && host && gcm_slice_find(rest, '@') >= host &&
+           gcm_slice_find(url, '?') == url.size && gcm_slice_find(url, '#') == url.size;
+}
+
 static const char *what_is_wrong(const struct export_options *options, int count)
 {
     if (!count)
@@ -190,6 +203,10 @@ static const char *what_is_wrong(const struct export_options *options, int count
         return "--endpoint and --service-id name the source twice";
     if (options->host && !options->service_id)
         return "--host wants --service-id, too";
+    if (options->endpoint && !is_server(options->endpoint))
+        return "--endpoint looks like http://HOST:PORT/simple/v1/ID, without a user name";
+    if (options->host && !is_server(options->host))
+        return "--host looks like http://HOST:PORT, without a user name";
     if (options->from && !*options->from)
         return "--from is empty";
     return NULL;

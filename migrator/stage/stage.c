@@ -14,6 +14,14 @@ enum {
     CHECKED_WHOLE = 64 * 1024 * 1024
 };
 
+static gcm_result no_stage(struct gcm_stage *stage, struct gcm_error *err)
+{
+    gcm_fail(stage->arena, err, GCM_BAD_INPUT, (struct gcm_place){0},
+             "%.*s is not there: nothing was exported yet", GCM_P(stage->path));
+    err->hint = GCM_S("Run \"export\" first; if it was run, give the same --out or --workspace.");
+    return GCM_BAD_INPUT;
+}
+
 /* The lock belongs to the open file, not to the process: closing another descriptor of the file
  * does not drop it, and the kernel drops it when the process ends, however it ends. */
 static gcm_result lock(struct gcm_stage *stage, struct gcm_error *err)
@@ -21,9 +29,11 @@ static gcm_result lock(struct gcm_stage *stage, struct gcm_error *err)
     const char *path = gcm_cstring(stage->arena, stage->path);
     int create = stage->use == GCM_STAGE_CREATE ? O_CREAT : 0;
     stage->lock = open(path, O_RDWR | O_CLOEXEC | create, 0600);
+    if (stage->lock < 0 && errno == ENOENT)
+        return no_stage(stage, err);
     if (stage->lock < 0)
-        return gcm_fail(stage->arena, err, errno == ENOENT ? GCM_BAD_INPUT : GCM_ENVIRONMENT,
-                        (struct gcm_place){0}, "%s: %s", path, strerror(errno));
+        return gcm_fail(stage->arena, err, GCM_ENVIRONMENT, (struct gcm_place){0}, "%s: %s", path,
+                        strerror(errno));
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCK_AT, .l_len = 1};
     if (fcntl(stage->lock, F_OFD_SETLK, &whole) == 0)
         return GCM_OK;
@@ -165,8 +175,7 @@ static gcm_result open_for_work(struct gcm_stage *stage, struct gcm_error *err)
 static gcm_result open_to_watch(struct gcm_stage *stage, struct gcm_error *err)
 {
     if (!gcm_file_exists(stage->arena, stage->path))
-        return gcm_fail(stage->arena, err, GCM_BAD_INPUT, (struct gcm_place){0},
-                        "%.*s: there is no stage file", GCM_P(stage->path));
+        return no_stage(stage, err);
     stage->in_use = is_locked(stage);
     gcm_result result = open_file(stage, "", err);
     if (result == GCM_OK)

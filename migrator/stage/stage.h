@@ -34,8 +34,9 @@ struct gcm_guard {
 };
 
 /* Empty members are not looked at; members that the stage has not yet are written down; one that
- * differs is GCM_STATE, with both texts. The plan may change until something was sent; a
- * check by another plan is then forgotten. */
+ * differs is GCM_STATE. Project and source may change while nothing was staged (a mistyped
+ * endpoint must not bind anybody), plan and target until something was sent; what was noted about
+ * the former source, or checked by the former plan, is then forgotten. */
 GCM_MUST_USE gcm_result gcm_stage_guard(struct gcm_stage *stage, const struct gcm_guard *guard,
                                         struct gcm_error *err);
 void gcm_stage_belongs(struct gcm_stage *stage, struct gcm_guard *guard);

@@ -1,6 +1,7 @@
 /* steps: how far each step came, what the stage belongs to, and small notes. */
 #include "stage/database.h"
 
+#include <string.h>
 #include <time.h>
 
 static const char get_note[] = "SELECT text FROM note WHERE name = ?1";
@@ -8,6 +9,13 @@ static const char put_note[] = "INSERT OR REPLACE INTO note(name, text) VALUES(?
 static const char get_guard[] = "SELECT text FROM guard WHERE name = ?1";
 static const char put_guard[] = "INSERT OR REPLACE INTO guard(name, text) VALUES(?1, ?2)";
 static const char any_sent[] = "SELECT EXISTS (SELECT 1 FROM chunk WHERE tries > 0)";
+static const char any_staged[] =
+    "SELECT EXISTS (SELECT 1 FROM page) OR EXISTS (SELECT 1 FROM node) OR EXISTS (SELECT 1 FROM "
+    "list) OR EXISTS (SELECT 1 FROM pair) OR EXISTS (SELECT 1 FROM step WHERE step <= 2 AND "
+    "state = 2)";
+static const char *const forget_source[] = {"DELETE FROM note WHERE name LIKE 'export.%'",
+                                            "DELETE FROM step WHERE step <= 3",
+                                            "DELETE FROM finding"};
 static const char get_step[] =
     "SELECT state, started, ended, cursor, outcome FROM step WHERE step = ?1";
 static const char put_step[] =
@@ -56,48 +64,82 @@ struct gcm_slice gcm_stage_note(struct gcm_stage *stage, const char *name)
 struct guarded {
     const char *name, *what, *hint;
     struct gcm_slice text;
+    bool may_change;
+    bool is_hash; /* says nothing to people */
 };
 
-static gcm_result guard_one(struct gcm_stage *stage, const struct guarded *one, bool may_change,
+static gcm_result refuse(struct gcm_stage *stage, const struct guarded *one,
+                         struct gcm_slice before, struct gcm_error *err)
+{
+    if (one->is_hash)
+        gcm_fail(stage->arena, err, GCM_STATE, (struct gcm_place){0}, "%.*s belongs to another %s",
+                 GCM_P(stage->path), one->what);
+    else
+        gcm_fail(stage->arena, err, GCM_STATE, (struct gcm_place){0},
+                 "%.*s belongs to another %s: it was %.*s, now it is %.*s", GCM_P(stage->path),
+                 one->what, GCM_P(before), GCM_P(one->text));
+    err->hint = gcm_slice_of(one->hint);
+    return GCM_STATE;
+}
+
+/* What was noted about a source of which nothing was staged. */
+static gcm_result forget(struct gcm_stage *stage, struct gcm_error *err)
+{
+    for (size_t i = 0; i < sizeof forget_source / sizeof *forget_source; i++) {
+        sqlite3_stmt *statement = gcm_db_take(stage, forget_source[i], err);
+        gcm_result result = statement ? gcm_db_run(stage, statement, err) : err->code;
+        if (result != GCM_OK)
+            return result;
+    }
+    return GCM_OK;
+}
+
+static gcm_result guard_one(struct gcm_stage *stage, const struct guarded *one,
                             struct gcm_error *err)
 {
     struct gcm_slice before = get_text(stage, get_guard, one->name);
     if (one->text.size == 0 || gcm_slice_equal(before, one->text))
         return GCM_OK;
-    if (before.size > 0 && !may_change) {
-        gcm_fail(stage->arena, err, GCM_STATE, (struct gcm_place){0},
-                 "%.*s belongs to another %s: it was %.*s, now it is %.*s", GCM_P(stage->path),
-                 one->what, GCM_P(before), GCM_P(one->text));
-        err->hint = gcm_slice_of(one->hint);
-        return GCM_STATE;
-    }
+    if (before.size > 0 && !one->may_change)
+        return refuse(stage, one, before, err);
     if (stage->use == GCM_STAGE_WATCH)
         return GCM_OK;
     gcm_result result = put_text(stage, put_guard, one->name, one->text, err);
-    if (result == GCM_OK && may_change && before.size > 0) /* `check` looked at other records */
-        result =
-            gcm_stage_set_step(stage, GCM_STEP_CHECK, GCM_STEP_NOT_YET, GCM_S(""), GCM_S(""), err);
-    return result;
+    if (result != GCM_OK || before.size == 0 || !strcmp(one->name, "target"))
+        return result;
+    if (!strcmp(one->name, "plan")) /* `check` looked at other records */
+        return gcm_stage_set_step(stage, GCM_STEP_CHECK, GCM_STEP_NOT_YET, GCM_S(""), GCM_S(""),
+                                  err);
+    return forget(stage, err);
+}
+
+static bool is_true(struct gcm_stage *stage, const char *sql)
+{
+    struct gcm_error ignored;
+    return gcm_db_number(stage, gcm_db_take(stage, sql, &ignored), 1) > 0;
 }
 
 gcm_result gcm_stage_guard(struct gcm_stage *stage, const struct gcm_guard *guard,
                            struct gcm_error *err)
 {
+    bool sent = is_true(stage, any_sent);
+    bool staged = sent || is_true(stage, any_staged);
     const struct guarded all[] = {
-        {"project", "project", "Use another --workspace for it.", guard->project},
-        {"source", "source", "Use another --workspace for it.", guard->source},
+        {"project", "project: its types are not those of this one",
+         "Name the project that was exported, or use another --workspace for this one.",
+         guard->project, !staged, true},
+        {"source", "source", "Use another --workspace for it.", guard->source, !staged, false},
         {"plan", "plan, and something was sent by that plan already",
-         "Convert as before, or start again with another --workspace and an empty target.",
-         guard->plan},
+         "Give the same --database, --target, --rules and --repair as before, or start again with "
+         "another --workspace and an empty target.",
+         guard->plan, !sent, true},
         {"target", "target",
          "Use another --workspace for it, or the endpoint to which the data went so far.",
-         guard->target},
+         guard->target, !sent, false},
     };
-    struct gcm_error ignored;
-    bool sent = gcm_db_number(stage, gcm_db_take(stage, any_sent, &ignored), 1) > 0;
     gcm_result result = GCM_OK;
     for (size_t i = 0; result == GCM_OK && i < sizeof all / sizeof all[0]; i++)
-        result = guard_one(stage, &all[i], i == 2 && !sent, err);
+        result = guard_one(stage, &all[i], err);
     return result;
 }
 

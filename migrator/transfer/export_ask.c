@@ -76,6 +76,17 @@ static gcm_result refuse(struct gcm_exporter *exporter, int64_t code, struct gcm
     return result;
 }
 
+/* JSON, but neither a page nor an error that Graphcool has: a Prisma service, for one. */
+static gcm_result refuse_stranger(struct gcm_exporter *exporter)
+{
+    gcm_fail(exporter->arena, exporter->err, GCM_REMOTE, (struct gcm_place){0},
+             "%.*s answers with neither a page of records nor an error of Graphcool",
+             GCM_P(exporter->door));
+    exporter->err->hint =
+        GCM_S("Is this the endpoint of the Graphcool service, http://HOST:PORT/simple/v1/ID?");
+    return GCM_REMOTE;
+}
+
 static int64_t number_of(struct gcm_raw value)
 {
     int64_t number = 0;
@@ -133,9 +144,9 @@ static gcm_result read_page(struct gcm_exporter *exporter, struct gcm_raw answer
         !members[CURSOR].text.at) {
         struct gcm_slice words = text_of(exporter, members[ERROR]);
         page->reply = GCM_REPLY_BROKEN;
-        return is_internal(words)
-                   ? GCM_OK
-                   : refuse(exporter, code, words.size ? words : GCM_S("no page and no error"));
+        if (is_internal(words))
+            return GCM_OK;
+        return words.size || code ? refuse(exporter, code, words) : refuse_stranger(exporter);
     }
     page->full = members[FULL].kind == GCM_RAW_TRUE;
     page->table = member_number(members[CURSOR], "table");

@@ -17,7 +17,7 @@ for (const name of ['empty', 'social', 'links', 'pages-whole', 'kinds', 'raw'])
     assert([0, 6].includes(written.code), written.stderr);
     const left = written.code === 6
       ? readFileSync(`${zip}.left-out.jsonl`, 'utf8').trim().split('\n').map(line => JSON.parse(line)) : [];
-    const [, nodes, lists, pairs] = /(\d+) nodes, (\d+) lists and (\d+) relation rows written/.exec(written.stdout).map(Number);
+    const [, nodes, lists, pairs] = /(\d+) nodes?, (\d+) lists? and (\d+) relation rows? written/.exec(written.stdout).map(Number);
     const folder = mkdtempSync(join(stage.folder, 'cli-'));
     copyFileSync(stage.datamodel, join(folder, 'datamodel.prisma'));
     writeFileSync(join(folder, 'prisma.yml'), `endpoint: ${server.endpoint}\nsecret: ${secret}\ndatamodel: datamodel.prisma\n`);

@@ -197,8 +197,8 @@ static void a_reader_sees_what_was_committed_while_another_works(void **state)
 static void what_is_not_there_is_bad_input(void **state)
 {
     (void)state;
-    assert_refused(GCM_STAGE_WORK, GCM_BAD_INPUT, "No such file");
-    assert_refused(GCM_STAGE_WATCH, GCM_BAD_INPUT, "there is no stage file");
+    assert_refused(GCM_STAGE_WORK, GCM_BAD_INPUT, "nothing was exported yet");
+    assert_refused(GCM_STAGE_WATCH, GCM_BAD_INPUT, "nothing was exported yet");
 }
 
 static void the_folder_is_for_its_owner_alone(void **state)
@@ -232,6 +232,9 @@ static void the_guard_ties_the_stage_to_what_it_was_used_with(void **state)
     assert_int_equal(gcm_stage_guard(stage, &first, &err), GCM_OK);
     const struct gcm_guard target = {.target = GCM_S("http://localhost:4466/x/dev")};
     assert_int_equal(gcm_stage_guard(stage, &target, &err), GCM_OK);
+    begin(stage);
+    put_node(stage, "User", "u1", "{}");
+    commit(stage);
     gcm_stage_close(stage);
     stage = opened(GCM_STAGE_WORK);
     const struct gcm_guard other = {.source = GCM_S("b.zip")};
@@ -241,6 +244,37 @@ static void the_guard_ties_the_stage_to_what_it_was_used_with(void **state)
     gcm_stage_belongs(stage, &kept);
     assert_text(kept.source, "a.zip");
     assert_text(kept.target, "http://localhost:4466/x/dev");
+    gcm_stage_close(stage);
+}
+
+static void a_source_of_which_nothing_was_staged_binds_nobody(void **state)
+{
+    (void)state;
+    struct gcm_stage *stage = opened(GCM_STAGE_CREATE);
+    const struct gcm_guard wrong = {.project = GCM_S("p1"), .source = GCM_S("http://tpyo")};
+    const struct gcm_guard right = {.project = GCM_S("p2"), .source = GCM_S("http://typo")};
+    assert_int_equal(gcm_stage_guard(stage, &wrong, &err), GCM_OK);
+    assert_int_equal(gcm_stage_put_note(stage, "export.types", GCM_S("{}"), &err), GCM_OK);
+    assert_int_equal(gcm_stage_guard(stage, &right, &err), GCM_OK);
+    assert_text(gcm_stage_note(stage, "export.types"), "");
+    begin(stage);
+    put_node(stage, "User", "u1", "{}");
+    commit(stage);
+    assert_int_equal(gcm_stage_guard(stage, &wrong, &err), GCM_STATE);
+    assert_true(gcm_slice_has(err.message, "another project: its types"));
+    gcm_stage_close(stage);
+}
+
+static void the_target_may_change_until_something_was_sent(void **state)
+{
+    (void)state;
+    struct gcm_stage *stage = opened(GCM_STAGE_CREATE);
+    const struct gcm_guard one = {.target = GCM_S("http://a")}, two = {.target = GCM_S("http://b")};
+    assert_int_equal(gcm_stage_guard(stage, &one, &err), GCM_OK);
+    assert_int_equal(gcm_stage_guard(stage, &two, &err), GCM_OK);
+    struct gcm_chunk chunk = {.first = 1, .last = 2, .state = GCM_CHUNK_SENT};
+    assert_int_equal(gcm_outbox_add(stage, &chunk, &err), GCM_OK);
+    assert_int_equal(gcm_stage_guard(stage, &one, &err), GCM_STATE);
     gcm_stage_close(stage);
 }
 
@@ -689,6 +723,8 @@ int main(void)
         TEST(the_folder_is_for_its_owner_alone),
         TEST(closing_leaves_one_file),
         TEST(the_guard_ties_the_stage_to_what_it_was_used_with),
+        TEST(a_source_of_which_nothing_was_staged_binds_nobody),
+        TEST(the_target_may_change_until_something_was_sent),
         TEST(the_plan_may_change_until_something_was_sent),
         TEST(a_rollback_takes_back_names_and_totals_too),
         TEST(bytes_come_back_as_they_were_put),
