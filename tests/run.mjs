@@ -6,6 +6,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const PATIENCE = 900000; // ms for one test program: what hangs is a failure, too
 const root = fileURLToPath(new URL('..', import.meta.url));
 const wanted = process.argv.slice(2);
 
@@ -35,10 +36,15 @@ function run({ command, args }) {
       env: { ...process.env, CMOCKA_MESSAGE_OUTPUT: 'TAP', NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+    const started = Date.now();
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
-    child.on('close', (code, signal) => done({ output, code, signal }));
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      done({ output, code, signal, seconds: Math.round((Date.now() - started) / 1000) });
+    });
   });
 }
 
@@ -46,7 +52,7 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 for (const program of programs()) {
-  const { output, code, signal } = await run(program);
+  const { output, code, signal, seconds } = await run(program);
   const lines = output.split('\n');
   const oks = lines.filter((line) => /^ok\b/.test(line));
   const skips = oks.filter((line) => /# SKIP/i.test(line));
@@ -55,7 +61,7 @@ for (const program of programs()) {
   passed += oks.length - skips.length;
   skipped += skips.length;
   failed += bad + (died ? 1 : 0);
-  console.log(`${bad || died ? 'FAIL' : 'ok  '} ${program.name}: ${oks.length - skips.length} passed`);
+  console.log(`${bad || died ? 'FAIL' : 'ok  '} ${program.name}: ${oks.length - skips.length} passed${seconds > 9 ? ` in ${seconds} s` : ''}`);
   if (bad || died) {
     console.log(output.replace(/^/gm, '     '));
     if (died) console.log(`     ended with ${signal ?? `exit code ${code}`} and ${oks.length} results`);
