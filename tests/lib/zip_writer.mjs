@@ -1,5 +1,7 @@
 // Writes zips byte by byte, also such as nobody should: every field of an entry can be given as a lie.
-import { crc32 as crcOf, deflateRawSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
+
+const { crc32: crcOf, deflateRawSync } = zlib;
 
 const table = Array.from({ length: 256 }, (_, n) => {
   for (let k = 0; k < 8; k++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1;

@@ -330,11 +330,8 @@ await test('tokens: HS256 by any of the secrets, exp and nbf where they are numb
   const now = Math.floor(Date.now() / 1000);
   const secrets = ['one', 'two'];
   const tall = (alg) => {
-    const text = sign({}, 'one')
-      .split('.')
-      .with(0, Buffer.from(JSON.stringify({ alg })).toString('base64url'))
-      .slice(0, 2)
-      .join('.');
+    const [, payload] = sign({}, 'one').split('.');
+    const text = `${Buffer.from(JSON.stringify({ alg })).toString('base64url')}.${payload}`;
     return `${text}.${createHmac(alg === 'HS384' ? 'sha384' : 'sha256', 'one')
       .update(text)
       .digest('base64url')}`;
