@@ -4,15 +4,17 @@
 //   const api = createApi({ schema: text, model: model.json, permissions: rules, db })
 //   api.schema                                GraphQLSchema; Subscription's fields are async iterators
 //   api.context({ caller, requestId })        the context value of one request
-import { buildSchema, isInterfaceType, isObjectType } from 'graphql';
+//   finish(result, context)                   what graphql-js answered, with all errors: {data, errors}
+import { buildSchema, isInterfaceType, isNonNullType, isObjectType } from 'graphql';
 import { DatabaseError } from './db/errors.js';
 import { subscribeTo } from './changes.js';
-import { InternalError } from './errors.js';
+import { FieldErrors, InternalError } from './errors.js';
 import { resolverFunction } from './functions.js';
 import { Model } from './model.js';
 import { Permissions } from './permissions.js';
 import { readAll, readMeta, readNode, readOne, readUser } from './reading/queries.js';
-import { typeOf } from './reading/selection.js';
+import { settle } from './reading/nulls.js';
+import { madeBy } from './reading/selection.js';
 import { defineScalars } from './scalars.js';
 import { linkNodes, unlinkNodes } from './writing/edges.js';
 import { createNode, deleteNode, updateNode, updateOrCreateNode } from './writing/nodes.js';
@@ -31,6 +33,8 @@ export function createApi({ schema: text, model: json, permissions: rules, db })
 class Context {
   constructor({ permissions, db, caller, requestId }) {
     Object.assign(this, { permissions, db, caller, requestId });
+    /** Response key of a root field → errors inside of what it answered. */
+    this.fieldErrors = new Map();
   }
 
   /** One question, and those that its selection brings along, in one request to the database. */
@@ -67,7 +71,7 @@ function resolveObjects(schema) {
   const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__')) continue;
-    if (isInterfaceType(type)) type.resolveType = (value) => value[typeOf];
+    if (isInterfaceType(type)) type.resolveType = (value) => value[madeBy].type.name;
     if (!isObjectType(type) || roots.has(type)) continue;
     for (const field of Object.values(type.getFields())) field.resolve = byKey;
   }
@@ -117,14 +121,38 @@ const resolver = (schema, work) => async (_source, args, context, info) => {
   try {
     const answer = await work(context, args, request, info.fieldNodes);
     await context.permissions.checkReads(context.caller, request.reads);
-    return answer;
+    return request.flawed ? settled(context, answer, info) : answer;
   } catch (error) {
     throw error instanceof DatabaseError ? new InternalError(error.message, { cause: error }) : error;
   }
 };
 
+/** The answer with its errors taken out. */
+function settled(context, answer, info) {
+  const { value, errors } = settle(answer, info.returnType, info.fieldNodes, [info.path.key]);
+  if (value === null && isNonNullType(info.returnType)) throw new FieldErrors(errors);
+  if (errors.length) context.fieldErrors.set(info.path.key, errors);
+  return value;
+}
+
+/** What graphql-js made of a request, with the errors that were taken out of the answers, in the order of the root fields. */
+export function finish({ data = null, errors = [] }, { fieldErrors }) {
+  const all = errors.flatMap((error) => (error.originalError instanceof FieldErrors ? error.originalError.errors : [error]));
+  for (const inner of fieldErrors.values()) all.push(...inner);
+  if (!all.length) return { data };
+  const roots = [...new Set([...Object.keys(data ?? {}), ...all.map(({ path }) => path?.[0])])];
+  all.sort((a, b) => roots.indexOf(a.path?.[0]) - roots.indexOf(b.path?.[0]));
+  return { data: all.some(({ originalError }) => originalError?.wholeRequest) ? null : data, errors: all };
+}
+
 /** Asked by HTTP, a subscription answers null, as it did. */
 function subscribable(schema, field, work) {
   field.subscribe = (_source, args, context, info) => work(context, args, requestOf(schema, info), info.fieldNodes);
-  field.resolve = (source) => source ?? null;
+  field.resolve = async (event, _args, context, info) => {
+    if (!event) return null;
+    context.fieldErrors.clear();
+    const answer = event.read();
+    await context.permissions.checkReads(context.caller, event.request.reads);
+    return event.request.flawed ? settled(context, answer, info) : answer;
+  };
 }

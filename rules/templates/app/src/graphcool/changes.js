@@ -1,4 +1,5 @@
-// Subscriptions: the root fields of Subscription, fed from the database's own events (specification §6.7).
+// Subscriptions: the root fields of Subscription, fed from the database's own events (specification §6.7). An event is
+// {request, read() → the payload}.
 import { collectFields, Selection } from './reading/selection.js';
 import { whereOf } from './reading/filter.js';
 
@@ -12,10 +13,14 @@ export const subscribeTo = (type) => async function* (context, args, request, no
   for await (const change of changes) {
     // An update that touched relations only was no event.
     if (change.mutation === 'UPDATED' && !change.updatedFields?.length) continue;
-    const answer = payload.read(change);
-    await context.permissions.checkReads(context.caller, request.reads);
-    yield answer;
-    for (const read of request.reads) read.nodes.length = 0;
+    yield {
+      request,
+      read() {
+        for (const selection of request.reads) selection.nodes.length = 0;
+        request.flawed = false;
+        return payload.read(change);
+      },
+    };
   }
 };
 

@@ -26,6 +26,14 @@ export class MissingNode extends Error {
   }
 }
 
+/** A root field that must not be null and is: why, with a place for each. */
+export class FieldErrors extends Error {
+  constructor(errors) {
+    super('errors inside of a field');
+    this.errors = errors;
+  }
+}
+
 export const errors = {
   noArgument: (names) => new GraphcoolError(3000, `None of the following arguments provided: List(${names.join(', ')})`),
   noNode: (type, id) => new GraphcoolError(3002, `'${type}' has no item with id '${id}'`),

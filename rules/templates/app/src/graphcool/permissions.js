@@ -35,6 +35,7 @@ export class Permissions {
     for (const selection of selections) {
       if (!selection.nodes.length) continue;
       const denied = await this.#deniedKeys(caller, selection);
+      if (denied.length) selection.request.flawed = true;
       for (const node of selection.nodes) for (const key of denied) node[key] = errors.unreadable();
     }
   }

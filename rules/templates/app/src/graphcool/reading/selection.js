@@ -5,13 +5,14 @@
 //
 // request is {schema, fragments, variables, reads: [], extras: []}. Each selection leaves itself in `reads`, where permissions look:
 // type, keys (Map response key → scalar field), nodes (the objects made), exempt (keys that need no permission). `extras` are further
-// questions that go along in the same request.
+// questions that go along in the same request. `flawed`: there is an error or a null in the answer that must be told (nulls.js).
 import { GraphQLIncludeDirective, GraphQLSkipDirective, getArgumentValues, getDirectiveValues, Kind } from 'graphql';
 import { errors, InternalError, MissingNode } from '../errors.js';
 import { whereOf } from './filter.js';
 import { pagingOf } from './paging.js';
 
-export const typeOf = Symbol('the type of a node');
+/** On a node that is answered: the Selection that made it. */
+export const madeBy = Symbol('the selection of a node');
 /** On a row: the keys from it to a node that must be there and is not. */
 export const missingAt = Symbol('where a required node is missing');
 
@@ -56,6 +57,8 @@ export class Selection {
     this.type = type;
     this.schemaFields = request.schema.getType(type.name).getFields();
     this.keys = new Map();
+    /** Response key → {type, nodes}: what the schema says of it, and where the client asked. */
+    this.places = new Map();
     for (const [key, nodes] of collectFields(request, typeName, fieldNodes)) this.#add(key, nodes);
     // The database refuses an empty selection: __typename alone is ours to answer.
     if (!Object.keys(this.select).length) this.#take({ field: type.id.to });
@@ -64,11 +67,17 @@ export class Selection {
 
   read(row) {
     if (row === null || row === undefined) return null;
-    if (row[missingAt]) return this.#missing(row[missingAt]);
-    const node = { [typeOf]: this.type.name };
+    if (row[missingAt]) return this.#flawed(this.#missing(row[missingAt]));
+    const node = { [madeBy]: this };
     for (const read of this.#readers) read(row, node);
     if (this.keys.size) this.nodes.push(node);
     return node;
+  }
+
+  /** Somewhere in the answer is an error. */
+  #flawed(error) {
+    this.request.flawed = true;
+    return error;
   }
 
   /** An error that tells which required node was not there, below this one. */
@@ -83,6 +92,7 @@ export class Selection {
   #add(key, nodes) {
     const name = nodes[0].name.value;
     if (name === '__typename') return;
+    this.places.set(key, { type: this.schemaFields[name].type, nodes });
     const meta = /^_(.+)Meta$/.exec(name);
     const field = this.type.fields.get(meta ? meta[1] : name);
     if (field.refused) throw errors.refused(`${this.type.name}.${field.name}`, field.refused);
@@ -136,6 +146,7 @@ export class Selection {
     this.#readers.push((row, node) => {
       const other = row[at] ?? (reverse ? row[reverse] : null);
       node[key] = other && passes(other) ? inner.read(other) : null;
+      if (!node[key] && field.required) this.request.flawed = true;
     });
   }
 
