@@ -158,17 +158,24 @@ static bool is_removable(const struct gcm_relation *relation)
            (relation->b->list || !relation->b->required);
 }
 
+struct gcm_simple_edge gcm_api_simple_edge(struct gcm_arena *arena,
+                                           const struct gcm_relation *relation)
+{
+    const struct gcm_field *a = relation->a, *b = relation->b;
+    const char *first = a == b ? "1" : "", *second = a == b ? "2" : "";
+    return (struct gcm_simple_edge){
+        .name = simple_relation_name(relation),
+        .of_a = gcm_format(arena, "%.*s%s%.*s", GCM_P(b->name), second, GCM_P(a->model->name)),
+        .of_b = gcm_format(arena, "%.*s%s%.*s", GCM_P(a->name), first, GCM_P(b->model->name))};
+}
+
 static void add_relation_mutation(struct simple *simple, struct simple_type *mutation,
                                   const char *verb, const struct gcm_relation *relation)
 {
     const struct gcm_field *a = relation->a, *b = relation->b;
-    const char *first = a == b ? "1" : "", *second = a == b ? "2" : "";
-    struct gcm_slice of_b =
-        gcm_format(simple->arena, "%.*s%s%.*s", GCM_P(a->name), first, GCM_P(b->model->name));
-    struct gcm_slice of_a =
-        gcm_format(simple->arena, "%.*s%s%.*s", GCM_P(b->name), second, GCM_P(a->model->name));
-    struct gcm_slice name =
-        gcm_format(simple->arena, "%s%.*s", verb, GCM_P(simple_relation_name(relation)));
+    struct gcm_simple_edge edge = gcm_api_simple_edge(simple->arena, relation);
+    struct gcm_slice of_a = edge.of_a, of_b = edge.of_b;
+    struct gcm_slice name = gcm_format(simple->arena, "%s%.*s", verb, GCM_P(edge.name));
     struct gcm_slice payload_name =
         gcm_format(simple->arena, "%.*sPayload", GCM_P(gcm_capitalize(simple->arena, name)));
     struct simple_type *payload =
