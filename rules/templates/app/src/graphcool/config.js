@@ -14,7 +14,7 @@ export function readConfig(env) {
   const read = reader(env);
 
   function number(name, fallback, { least = 1, most = Number.MAX_SAFE_INTEGER } = {}) {
-    const text = read(name);
+    const text = read(name)?.trim();
     if (text === undefined) return fallback;
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
@@ -22,7 +22,7 @@ export function readConfig(env) {
     return fallback;
   }
 
-  const endpoint = read('PRISMA_ENDPOINT');
+  const endpoint = read('PRISMA_ENDPOINT')?.trim();
   if (endpoint === undefined) {
     problems.push(
       'PRISMA_ENDPOINT is missing: the address of the Prisma service, such as http://localhost:4466/NAME/STAGE.',
@@ -57,7 +57,11 @@ export function readConfig(env) {
     port: number('PORT', 4000, { least: 0, most: 65535 }),
     host: read('HOST'),
     development: env.NODE_ENV === 'development',
-    prisma: { endpoint, secret: read('PRISMA_SECRET'), timeout: number('PRISMA_TIMEOUT_SECONDS', 45) * 1000 },
+    prisma: {
+      endpoint,
+      secret: read('PRISMA_SECRET'),
+      timeout: number('PRISMA_TIMEOUT_SECONDS', 45, { most: 86_400 }) * 1000,
+    },
     appSecret,
     serviceId,
     oldSecret,
@@ -65,8 +69,9 @@ export function readConfig(env) {
     rootTokens,
     logLevel,
     limits,
-    startSeconds: number('START_SECONDS', 60, { least: 0 }),
-    shutdownSeconds: number('SHUTDOWN_SECONDS', 20, { least: 0 }),
+    keepAliveEvery: number('KEEP_ALIVE_MS', 10_000, { least: 10, most: 3_600_000 }), // as on Graphcool
+    startSeconds: number('START_SECONDS', 60, { least: 0, most: 86_400 }),
+    shutdownSeconds: number('SHUTDOWN_SECONDS', 20, { least: 0, most: 86_400 }),
   };
   refuse(problems);
   return config;
@@ -94,7 +99,7 @@ function readSigning(read, problems) {
 }
 
 /** An empty variable is as good as none. */
-const reader = (env) => (name) => env[name]?.trim() || undefined;
+const reader = (env) => (name) => (env[name]?.trim() ? env[name] : undefined);
 
 function refuse(problems) {
   if (!problems.length) return;

@@ -15,8 +15,8 @@ const subscriptions = /^\/(?:(?:subscriptions|simple)\/v1\/[^/]+\/?)?$/;
  */
 export async function serve(config, parts) {
   const { db, log, tokens } = parts;
-  const { limits, development } = config;
-  const options = { ...parts, limits, development, engine: createEngine({ api: parts.api, limits }) };
+  const { limits, development, keepAliveEvery } = config;
+  const options = { ...parts, limits, development, keepAliveEvery, engine: createEngine({ api: parts.api, limits }) };
   const yoga = createHttp(options);
   const sockets = createSockets({ ...options, yoga });
   let closing = false;

@@ -6,13 +6,13 @@ import { createModernProtocol } from './sockets_modern.js';
 const legacy = ['graphql-subscriptions', 'graphql-ws'];
 const supported = ['graphql-transport-ws', ...legacy]; // in order of preference, whatever the client prefers
 
-const KEEP_ALIVE = 10_000; // milliseconds, as on Graphcool
+const SILENCE = 30_000; // milliseconds without an answer to a ping: nobody is there, or nobody reads
 
 /**
  * Subscriptions over WebSocket: the two protocols of Graphcool's clients, and the modern one of the library graphql-ws.
  * `open` takes an upgrade request; `close` ends everything: what is being answered is sent, within `patience` ms.
  */
-export function createSockets({ keepAliveEvery = KEEP_ALIVE, ...parts }) {
+export function createSockets({ keepAliveEvery, ...parts }) {
   const { limits, log } = parts;
   const working = new Set(); // promises of events that are being answered
   const legacyProtocol = createLegacyProtocol({ ...parts, working });
@@ -26,7 +26,7 @@ export function createSockets({ keepAliveEvery = KEEP_ALIVE, ...parts }) {
   function open(request, socket, head) {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((word) => word.trim());
     if (!choose(offered)) return refuse(socket);
-    server.handleUpgrade(request, socket, head, (client) => attach(client, request));
+    server.handleUpgrade(request, socket, head, attach);
   }
 
   function attach(client) {
@@ -39,26 +39,25 @@ export function createSockets({ keepAliveEvery = KEEP_ALIVE, ...parts }) {
       close: (code, reason) => client.close(code, reason),
     };
     const session = (legacy.includes(client.protocol) ? legacyProtocol : modernProtocol).open(transport);
-    let alive = true;
-    const timer = setInterval(() => {
-      if (!alive) return client.terminate(); // it did not answer for a whole interval: nobody is there, or nobody reads
-      alive = false;
-      client.ping();
-      session.keepAlive();
-    }, keepAliveEvery);
-    client.on('pong', () => (alive = true));
-    client.on('message', (data) => {
-      Promise.resolve(session.message(String(data))).catch((error) => {
+    const guarded = (work) =>
+      work().catch((error) => {
         log.unexpected(error, { socket: transport.id });
         client.close(1011, 'Internal server error');
       });
+    let heard = Date.now();
+    const timer = setInterval(() => {
+      if (Date.now() - heard > Math.max(SILENCE, 2 * keepAliveEvery)) return client.terminate();
+      client.ping();
+      session.keepAlive();
+    }, keepAliveEvery);
+    client.on('pong', () => (heard = Date.now()));
+    client.on('message', (data) => {
+      guarded(async () => session.message(String(data)));
     });
     client.on('error', () => {}); // a client that breaks the rules of WebSocket is closed by the library
     client.on('close', (code, reason) => {
       clearInterval(timer);
-      Promise.resolve(session.closed(code, String(reason))).catch((error) =>
-        log.unexpected(error, { socket: transport.id }),
-      );
+      guarded(async () => session.closed(code, String(reason)));
     });
   }
 
