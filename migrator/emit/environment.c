@@ -48,6 +48,20 @@ static struct gcm_slice environment_name(struct gcm_slice text)
     return gcm_slice_sub(text, 0, end);
 }
 
+/* The id of the one service that .graphcoolrc knows; nothing where there are several. */
+static struct gcm_slice old_service_id(const struct gcm_project *project)
+{
+    struct gcm_slice id = {0};
+    gcm_each (const struct gcm_target, target, project->targets) {
+        if (!is_variable_name(target->service_id))
+            continue;
+        if (id.size && !gcm_slice_equal(id, target->service_id))
+            return GCM_S("");
+        id = target->service_id;
+    }
+    return id;
+}
+
 static struct gcm_slice root_tokens_text(struct gcm_arena *arena, const struct gcm_plan *plan)
 {
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
@@ -70,6 +84,7 @@ struct gcm_slice gcm_environment_text(struct gcm_arena *arena, const struct gcm_
     const struct gcm_blank blanks[] = {{"endpoint", endpoint},
                                        {"database_password", password},
                                        {"service", service},
+                                       {"old_service_id", old_service_id(plan->project)},
                                        {"root_tokens", root_tokens_text(arena, plan)}};
     struct variables variables = {.out = gcm_buffer(arena, GCM_BUFFER_CAP)};
     const struct gcm_slice ours[] = {GCM_S("PRISMA_ENDPOINT"),
