@@ -2,6 +2,7 @@ import { createSourceEventStream, execute, GraphQLError, parse, validate } from 
 import { overLimits } from './limits.js';
 import { rootFields, selectOperation } from './operation.js';
 import { places } from './render.js';
+import { FloatLiterals } from './scalars.js';
 
 /** The text of a query is not GraphQL. Its message is what Graphcool's clients are told. */
 export class SyntaxProblem extends GraphQLError {
@@ -85,7 +86,7 @@ export function createEngine({ api, limits }) {
 /** A rule of graphql-js throws what it should report: for a root field of a subscription with @include(if: $variable). */
 function validateDocument(schema, document, rules) {
   try {
-    return validate(schema, document, rules);
+    return validate(schema, document, [...rules, FloatLiterals]);
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
     throw error;
