@@ -21,7 +21,7 @@ export function createHttp({ api, engine, limits, log, development }) {
   return createYoga({
     schema: api.schema,
     graphqlEndpoint: '/', // serve.js gives every address of the API as /
-    healthCheckEndpoint: '/none',
+    healthCheckEndpoint: '/none', // serve.js has its own
     landingPage: false,
     graphiql: development && { title: 'GraphiQL', subscriptionsProtocol: 'WS' },
     cors: { methods: ['GET', 'POST', 'OPTIONS'], exposedHeaders: ['Request-Id'], maxAge: 86_400 },
@@ -60,11 +60,11 @@ function useGraphcoolProtocol({ limits, log }) {
       if (params.extensions) setResult(params.extensions.answer);
     },
 
-    onParse:
-      () =>
-      ({ result, context }) => {
+    onParse() {
+      return ({ result, context }) => {
         if (context.params && !(result instanceof Error)) selectOperation(result, context.params.operationName);
-      },
+      };
+    },
 
     onExecute({ args }) {
       args.contextValue.executed = args;

@@ -16,9 +16,8 @@ export function createLog({ level = 'info', secrets = [], write = (line) => proc
 
   function entry(of, fields) {
     if (levels.indexOf(of) > loudness) return;
-    write(
-      `${JSON.stringify({ time: new Date().toISOString(), level: of === 'silent' ? 'info' : of, ...fields }, (key, value) => blot(value))}\n`,
-    );
+    const line = { time: new Date().toISOString(), level: of === 'silent' ? 'info' : of, ...fields };
+    write(`${JSON.stringify(line, (key, value) => blot(value))}\n`);
   }
 
   return {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, STATUS_CODES } from 'node:http';
+import { introspectionFromSchema } from 'graphql';
 import { createEngine } from './engine.js';
 import { createHttp } from './http.js';
 import { createSockets } from './sockets.js';
-import { introspectionFromSchema } from 'graphql';
 
 // The addresses of the API: Graphcool's own, whatever the service's id, and / for people.
 const api = /^\/(?:simple\/v1\/[^/]+(?:\/.*)?)?$/;
@@ -29,6 +29,7 @@ export async function serve(config, parts) {
     },
     (request, response) => {
       if (closing) response.setHeader('Connection', 'close');
+      response.on('close', () => closing && setImmediate(() => server.closeIdleConnections()));
       route(request, response).catch((error) => {
         log.unexpected(error);
         if (!response.headersSent) plain(response, 500, 'There was an internal server error.');
