@@ -105,7 +105,7 @@ await test('what grants nothing is not written: unknown names, actions and field
 });
 
 await test('names that JavaScript or a file system would read otherwise stay names', async () => {
-  const odd = ['../../../escape', "quo'te\\\\", 'line\u2028end', 'Post', 'eval', 'É'];
+  const odd = ['../../../escape', "quo'te\\\\", 'line\u2028end', 'Post', 'eval', 'É', 'L'.repeat(300), 'L'.repeat(301)];
   const fields = odd.map((name, at) => `f${at}: Post @relation(name: "${name}")`).join('\n');
   const types = `type Post @model { id: ID! @isUnique\n ${fields} }\ntype post @model { id: ID! @isUnique }\ntype class @model { id: ID! @isUnique }`;
   const permissions = odd.map((name) => `- operation: ${JSON.stringify(`${name}.connect`)}\n  query: ${JSON.stringify(`./${name}*/.graphql`)}\n`);
