@@ -5,63 +5,12 @@
 //       pace   seconds of the recording become this share of them; a service that sends keep-alives must be as fast
 import { WebSocket } from '../../fixtures/servers/prisma/api/packages.mjs';
 import { readJson } from '../lib.mjs';
+import { Values, difference, isObject, loosen, mapTexts, parsed } from '../lib/talk.mjs';
 
 const quiet = 12;
 const patience = 10000;
-const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 const isKeepAlive = (frame) => frame?.type === 'ka' || frame?.type === 'keepalive';
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-const mapValues = (value, change) =>
-  Array.isArray(value)
-    ? value.map((one) => mapValues(one, change))
-    : isObject(value)
-      ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapValues(one, change)]))
-      : typeof value === 'string'
-        ? change(value)
-        : value;
-
-class Values {
-  bound = new Map();
-
-  bind = (value) => mapValues(value, (text) => text.replace(/⟨id:\d+⟩/g, (name) => this.bound.get(name) ?? name));
-
-  /** Differences as texts. */
-  *same(want, got, at) {
-    if (isObject(want) && isObject(got))
-      for (const key of new Set([...Object.keys(want), ...Object.keys(got)]))
-        if (!(key in want) || !(key in got)) yield difference(`${at}.${key}`, want[key], got[key]);
-        else yield* this.same(want[key], got[key], `${at}.${key}`);
-    else if (Array.isArray(want) && Array.isArray(got) && want.length === got.length)
-      for (const [n, one] of want.entries()) yield* this.same(one, got[n], `${at}[${n}]`);
-    else if (typeof want === 'string' && typeof got === 'string' ? !this.text(want, got) : Array.isArray(want) || want !== got)
-      yield difference(at, this.bind(want), got);
-  }
-
-  text(want, got) {
-    if (want === '⟨time⟩') return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(got);
-    const names = [];
-    const pattern = want.split(/(⟨id:\d+⟩|⟨(?:request|token|time|service|any)⟩)/).map((part, n) => {
-      if (n % 2 === 0) return escaped(part);
-      if (!part.startsWith('⟨id:')) return '.+';
-      if (this.bound.has(part)) return escaped(this.bound.get(part));
-      names.push(part);
-      return '([A-Za-z0-9_-]+)';
-    });
-    const found = new RegExp(`^${pattern.join('')}$`, 's').exec(got);
-    if (found) names.forEach((name, n) => this.bound.set(name, found[n + 1]));
-    return found !== null;
-  }
-}
-
-const difference = (at, want, got) => `${at}\n  real: ${JSON.stringify(want)}\n  here: ${JSON.stringify(got)}`;
-
-/** Errors before execution have the words of the server's GraphQL library: only that there are some. */
-function loosen(answer) {
-  if (!Array.isArray(answer?.errors)) return answer;
-  if (answer.errors.length && answer.errors.every((error) => !('code' in error)) && !answer.data) return { errors: '⟨any⟩' };
-  return { ...answer, errors: answer.errors.map(({ locations, ...rest }) => rest) };
-}
 
 function loosenFrame(frame) {
   if (frame?.type === 'error' || frame?.type === 'subscription_fail')
@@ -91,7 +40,7 @@ class Replay {
 
   message(given) {
     if (given['⟨raw⟩'] !== undefined) return given['⟨raw⟩'];
-    return JSON.stringify(mapValues(this.values.bind(given), (text) => text.replace(/⟨token:([^⟩]+)⟩/g, (_, who) => this.token(who))));
+    return JSON.stringify(mapTexts(this.values.bind(given), (text) => text.replace(/⟨token:([^⟩]+)⟩/g, (_, who) => this.token(who))));
   }
 
   open(name, { protocols, last }) {
@@ -177,14 +126,6 @@ class Replay {
       this.values.bound = bound;
     }
     return false;
-  }
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return { '⟨text⟩': text };
   }
 }
 
