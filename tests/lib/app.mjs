@@ -9,7 +9,9 @@
 //     requests()       how many requests Prisma has answered
 //     close()
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -85,11 +87,41 @@ export async function startApp(project, { database = 'mysql', convert: args = []
     sdl,
     prisma,
     requests: () => prisma.front.log().length,
-    token: (who, id) => (who === 'root' ? SECRETS.root : who === 'nobody' || !id ? undefined : nodeToken(who, id)),
+    token: (who, id) => (id ? nodeToken(who, id) : { root: SECRETS.root, nobody: undefined }[who]),
     close: async () => {
       await server.close();
       await prisma.close();
       converted.remove();
     },
   };
+}
+
+/** `npm start` or `node src/index.js` of a converted folder as a process of its own: {url, output(), stop()}. */
+export async function spawnApp(folder, env, { program = 'node', args = ['src/index.js'] } = {}) {
+  const port = await freePort();
+  const child = spawn(program, args, { cwd: folder, env: { ...process.env, ...env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
+  const ended = new Promise((done) => child.once('close', done));
+  const stop = async () => {
+    // npm does not pass signals on to what it started: the whole group ends.
+    if (child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
+    await ended;
+  };
+  const listening = new Promise((done) => {
+    const look = () => /listening|http:\/\//.test(output) && done(true);
+    child.stdout.on('data', look);
+    child.stderr.on('data', look);
+  });
+  if (!(await Promise.race([listening, ended.then(() => false)]))) throw new Error(`${program} ${args.join(' ')} ended:\n${output}`);
+  return { url: `http://127.0.0.1:${port}/simple/v1/${SERVICE}`, port, pid: child.pid, output: () => output, stop };
+}
+
+function freePort() {
+  return new Promise((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
 }

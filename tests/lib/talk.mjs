@@ -71,6 +71,23 @@ export class Values {
   }
 }
 
+/** Makes a recording of an answer: what the server made up becomes placeholders. */
+export class Names {
+  ids = new Map();
+
+  name(answer) {
+    return JSON.parse(JSON.stringify(answer), (key, value) => {
+      if (typeof value !== 'string') return value;
+      if (key === 'requestId') return '⟨request⟩';
+      if (key === 'createdAt' || key === 'updatedAt') return '⟨time⟩';
+      return value.replace(/\bc[a-z0-9]{24}\b/g, (id) => {
+        if (!this.ids.has(id)) this.ids.set(id, `⟨id:${this.ids.size + 1}⟩`);
+        return this.ids.get(id);
+      });
+    });
+  }
+}
+
 /** Errors before execution have the words of the server's GraphQL library: only that there are some. */
 export function loosen(answer) {
   if (!Array.isArray(answer?.errors)) return answer;
