@@ -19,7 +19,7 @@ const names = talks
       .sort()
   : [];
 const differences = new Differences();
-const sum = { steps: 0, equal: 0, explained: 0, hanging: 0, unconverted: 0 };
+const sum = { steps: 0, equal: 0, explained: 0, hanging: 0 };
 
 /** Where `got` shows what was not shown. */
 function* moreOpen(want, got, at) {
@@ -40,13 +40,23 @@ async function holdHanging(values, step, ask) {
     if (!answer.errors?.some(({ code }) => code === 3008)) faults.push(difference('answer.errors', 'a denial', answer.errors));
     // What was allowed had its effect, and made ids that later steps name.
     const root = { ...step, as: 'root' };
-    if (step.answer.data) [...values.same(step.answer.data, (await ask(root, values.body(root))).answer.data, '')];
+    if (Object.values(step.answer.data ?? {}).some((value) => value !== null)) [...values.same(step.answer.data, (await ask(root, values.body(root))).answer.data, '')];
   }
   return faults;
 }
 
+/** An operation that is none is refused before anybody decides. */
+function parsedQuery({ body }) {
+  try {
+    return parse(body.query);
+  } catch {
+    return null;
+  }
+}
+
 async function hold(name) {
   const { steps, logins } = readJson(join(talks, name, 'talk.json'));
+  if (!steps.length) skip('it has no model');
   const app = await startApp(join(shared, 'corpus', name, 'project'), { convert: ['--without-functions'] });
   const values = new Values();
   const ask = asker(app.url, (who) => app.token(logins[who]?.[0] ?? who, values.bound.get(logins[who]?.[1])));
@@ -55,7 +65,8 @@ async function hold(name) {
   differences.hold(name);
   try {
     for (const [n, step] of steps.entries()) {
-      const hanging = step.as !== 'root' && hangs(parse(step.body.query), step.as !== 'nobody');
+      const query = step.as === 'root' ? null : parsedQuery(step);
+      const hanging = query !== null && hangs(query, step.as !== 'nobody');
       const found = hanging ? await holdHanging(values, step, ask) : [...compareStep(values, step, await ask(step, values.body(step)))];
       const unknown = differences.add(name, n + 1, found);
       sum.steps++;
