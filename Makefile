@@ -34,7 +34,7 @@ LDLIBS_ALL = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) $(LDFLAGS)
 
 SOURCES  := $(filter-out migrator/main.c,$(wildcard migrator/*/*.c))
 OBJECTS  := $(SOURCES:migrator/%.c=$(OUT)/obj/%.o) $(OUT)/obj/embedded.o
-EMBEDDED := $(sort $(wildcard rules/*.yml) $(wildcard rules/templates/* rules/templates/*/*))
+EMBEDDED := $(sort $(wildcard rules/*.yml) $(shell find rules/templates -name node_modules -prune -o -type f -print))
 TOOLS    := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c))
 

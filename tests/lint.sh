@@ -43,9 +43,9 @@ check_layer rules 'core|rules'
 check_layer prisma 'core|graphql|prisma'
 check_layer api 'core|graphql|source|prisma|api'
 check_layer verdict 'core|graphql|source|api|verdict'
-check_layer plan 'core|graphql|source|rules|prisma|verdict|plan'
+check_layer plan 'core|graphql|source|rules|prisma|api|verdict|plan'
 check_layer report 'core|rules|plan|report'
-check_layer emit 'core|graphql|plan|report|emit'
+check_layer emit 'core|graphql|api|plan|report|emit'
 
 found=$(git ls-files | grep -vE '\.(zip|gz|png)$|^tests/lint.sh$' | xargs grep -nIE '\b(TODO|FIXME|XXX|HACK)\b|/(work|farm)/|registry\.[a-z]+\.|deb\.debian\.org' 2>/dev/null || true)
 [ -z "$found" ] || complain "words that do not belong into the tree:" "$found"

@@ -18,6 +18,32 @@
 struct gcm_document *gcm_api_simple(struct gcm_arena *arena, const struct gcm_project *project);
 struct gcm_document *gcm_api_prisma(struct gcm_arena *arena, const struct gcm_datamodel *datamodel);
 
+/* What the names of the Simple API belong to: its SDL alone does not say so. In the order of the
+ * API. */
+struct gcm_api_model {
+    const struct gcm_model *model;
+    struct gcm_slice all, meta;               /* "allPosts", "_allPostsMeta" */
+    GCM_VEC(const struct gcm_field *) fields; /* those that the API shows */
+    bool hidden; /* another type has its name: a model Query beside the root of the queries */
+};
+/* One side of a relation: what the node that has `field` is called in the mutations of edges. */
+struct gcm_api_side {
+    const struct gcm_field *field;
+    struct gcm_slice argument, payload; /* "authorUserId", "authorUser" */
+};
+struct gcm_api_relation {
+    struct gcm_slice name;         /* of the source */
+    struct gcm_api_side a, b;      /* of one field: both have it, a the argument with "2" */
+    struct gcm_slice link, unlink; /* "addToPostsByUser", "removeFromPostsByUser"; or empty */
+};
+struct gcm_api_names {
+    GCM_VEC(struct gcm_api_model) models;
+    GCM_VEC(struct gcm_api_relation) relations;
+    GCM_VEC(const struct gcm_function *) resolvers; /* those that add a field */
+};
+struct gcm_api_names *gcm_api_simple_names(struct gcm_arena *arena,
+                                           const struct gcm_project *project);
+
 /* Why the server could not have built this API (two fields of one name in one type, one name for
  * several kinds of type): the cause in the words of its log, or empty. `culprit` is set to the
  * model or enum, if one can be named. */

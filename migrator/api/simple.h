@@ -91,6 +91,13 @@ void simple_scalar_field(struct simple *simple, struct simple_type *to,
 /* simple_inputs.c: what is written: CreateX, UpdateX, nested inputs. */
 void simple_make_inputs(struct simple *simple);
 
+/* simple_names.c: what the roots are called. */
+struct gcm_slice simple_all_name(struct simple *simple, const struct gcm_model *model);
+struct gcm_slice simple_meta_name(struct simple *simple, const struct gcm_model *model);
+struct gcm_api_relation simple_relation_names(struct simple *simple,
+                                              const struct gcm_relation *relation);
+bool simple_is_resolver(const struct simple *simple, const struct gcm_function *function);
+
 /* simple_roots.c: Query, Mutation, Subscription, payloads, resolvers. */
 void simple_make_roots(struct simple *simple);
 

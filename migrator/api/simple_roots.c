@@ -44,8 +44,7 @@ static void add_resolvers(struct simple *simple, struct simple_type *to,
     for (size_t i = 0; i < simple->project->functions.count; i++) {
         const struct gcm_function *function = simple->project->functions.at[i];
         const struct gcm_field_definition *from = function->extension;
-        if (!from || !function->payload || function->extends != kind ||
-            function->place.file != simple->project->definition)
+        if (!simple_is_resolver(simple, function) || function->extends != kind)
             continue;
         struct gcm_field_definition *field =
             simple_field(simple, to, from->name, payload_of(simple, function->payload),
@@ -77,16 +76,14 @@ static void make_query(struct simple *simple)
     struct simple_type *query = root(simple, "Query");
     for (size_t i = 0; i < simple->models.count; i++) {
         struct simple_model *model = &simple->models.at[i];
-        struct gcm_slice plural = gcm_plural(simple->arena, model->model->name);
-        simple_field(simple, query, simple_join(simple, GCM_S("all"), plural), model->object,
+        simple_field(simple, query, simple_all_name(simple, model->model), model->object,
                      SIMPLE_REQUIRED_LIST)
             ->arguments = model->list_arguments;
     }
     for (size_t i = 0; i < simple->models.count; i++) {
         struct simple_model *model = &simple->models.at[i];
-        struct gcm_slice plural = gcm_plural(simple->arena, model->model->name);
-        simple_field(simple, query, gcm_format(simple->arena, "_all%.*sMeta", GCM_P(plural)),
-                     simple->query_meta, SIMPLE_REQUIRED)
+        simple_field(simple, query, simple_meta_name(simple, model->model), simple->query_meta,
+                     SIMPLE_REQUIRED)
             ->arguments = model->list_arguments;
     }
     for (size_t i = 0; i < simple->models.count; i++) {
@@ -146,61 +143,36 @@ static void add_model_mutations(struct simple *simple, struct simple_type *mutat
         add_mutation(simple, mutation, "delete", &simple->models.at[i])->arguments = id;
 }
 
-static bool is_one_to_one(const struct gcm_relation *relation)
-{
-    return !relation->a->list && !relation->b->list;
-}
-
-/* The edge of a relation may only be taken away if no side needs it. */
-static bool is_removable(const struct gcm_relation *relation)
-{
-    return (relation->a->list || !relation->a->required) &&
-           (relation->b->list || !relation->b->required);
-}
-
 static void add_relation_mutation(struct simple *simple, struct simple_type *mutation,
-                                  const char *verb, const struct gcm_relation *relation)
+                                  struct gcm_slice name, const struct gcm_api_relation *names)
 {
-    const struct gcm_field *a = relation->a, *b = relation->b;
-    const char *first = a == b ? "1" : "", *second = a == b ? "2" : "";
-    struct gcm_slice of_b =
-        gcm_format(simple->arena, "%.*s%s%.*s", GCM_P(a->name), first, GCM_P(b->model->name));
-    struct gcm_slice of_a =
-        gcm_format(simple->arena, "%.*s%s%.*s", GCM_P(b->name), second, GCM_P(a->model->name));
-    struct gcm_slice name =
-        gcm_format(simple->arena, "%s%.*s", verb, GCM_P(simple_relation_name(relation)));
+    const struct gcm_api_side *a = &names->a, *b = &names->b;
     struct gcm_slice payload_name =
         gcm_format(simple->arena, "%.*sPayload", GCM_P(gcm_capitalize(simple->arena, name)));
     struct simple_type *payload =
         simple_type_new(simple, GCM_DEFINITION_OBJECT, payload_name, NULL);
-    simple_field(simple, payload, of_a, simple_target(simple, b)->object, SIMPLE_ONE);
-    simple_field(simple, payload, of_b, simple_target(simple, a)->object, SIMPLE_ONE);
+    simple_field(simple, payload, a->payload, simple_target(simple, b->field)->object, SIMPLE_ONE);
+    simple_field(simple, payload, b->payload, simple_target(simple, a->field)->object, SIMPLE_ONE);
 
     struct simple_type *id = simple->scalars[GCM_SCALAR_ID];
     struct gcm_field_definition *field = simple_field(simple, mutation, name, payload, SIMPLE_ONE);
-    simple_input(simple, &field->arguments, simple_join(simple, of_b, GCM_S("Id")), id,
-                 SIMPLE_REQUIRED);
-    simple_input(simple, &field->arguments, simple_join(simple, of_a, GCM_S("Id")), id,
-                 SIMPLE_REQUIRED);
+    simple_input(simple, &field->arguments, b->argument, id, SIMPLE_REQUIRED);
+    simple_input(simple, &field->arguments, a->argument, id, SIMPLE_REQUIRED);
 }
 
+/* set, unset, addTo, removeFrom: one kind after the other, each for all relations. */
 static void add_relation_mutations(struct simple *simple, struct simple_type *mutation)
 {
-    static const struct {
-        const char *verb;
-        bool one_to_one, removes;
-    } kinds[] = {
-        {"set", true, false},
-        {"unset", true, true},
-        {"addTo", false, false},
-        {"removeFrom", false, true},
-    };
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-        for (size_t i = 0; i < simple->relations.count; i++) {
-            const struct gcm_relation *relation = simple->relations.at[i];
-            if (is_one_to_one(relation) == kinds[k].one_to_one &&
-                (!kinds[k].removes || is_removable(relation)))
-                add_relation_mutation(simple, mutation, kinds[k].verb, relation);
+    size_t count = simple->relations.count;
+    struct gcm_api_relation *names = gcm_arena_alloc(simple->arena, (count + 1) * sizeof *names);
+    for (size_t i = 0; i < count; i++)
+        names[i] = simple_relation_names(simple, simple->relations.at[i]);
+    for (int kind = 0; kind < 4; kind++)
+        for (size_t i = 0; i < count; i++) {
+            bool one_to_one = !names[i].a.field->list && !names[i].b.field->list;
+            struct gcm_slice name = kind % 2 ? names[i].unlink : names[i].link;
+            if (name.size && one_to_one == (kind < 2))
+                add_relation_mutation(simple, mutation, name, &names[i]);
         }
 }
 

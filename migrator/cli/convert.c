@@ -72,6 +72,7 @@ static enum gcm_exit convert(struct gcm_arena *arena, int argc, char **argv)
          "overwrite edited files, too, keeping each as NAME.bak"},
         {"dry-run", 'n', GCM_OPTION_FLAG, &emit.dry_run, NULL,
          "say what would be written; write nothing"},
+        GCM_APPLICATION_OPTIONS(open),
         GCM_OPEN_OPTIONS(open),
         {0},
     };

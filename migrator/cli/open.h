@@ -7,7 +7,8 @@
 #include "plan/plan.h"
 
 struct gcm_open_options {
-    const char *rules, *target, *database, *service, *stage;
+    const char *rules, *target, *database, *service, *stage, *api;
+    bool without_functions;
     struct gcm_option_values variables; /* --opt NAME=VALUE */
 };
 
@@ -25,6 +26,12 @@ struct gcm_open_options {
      "your own rules, renames and choices"},                                                       \
     {"opt", 0, GCM_OPTION_MANY, &(open).variables, "NAME=VALUE",                                   \
      "what ${opt:NAME} stands for in graphcool.yml; repeatable"}
+/* Those of the application, for commands that write or report it. */
+#define GCM_APPLICATION_OPTIONS(open)                                                              \
+    {"api", 0, GCM_OPTION_CHOICE, &(open).api, "simple|native",                                    \
+     "the API that the application serves (simple)"},                                              \
+    {"without-functions", 0, GCM_OPTION_FLAG, &(open).without_functions, NULL,                     \
+     "let mutations go on without the hooks that guarded them"}
 /* clang-format on */
 
 /* Reads the project at path, or says on stderr what is wrong and returns the exit code. GCM_EXIT_OK

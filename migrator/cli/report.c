@@ -35,6 +35,7 @@ static enum gcm_exit report(struct gcm_arena *arena, int argc, char **argv)
         {"output", 'o', GCM_OPTION_VALUE, &output, "FILE", "where to; without it, stdout"},
         {"fail-on", 0, GCM_OPTION_CHOICE, &threshold, "review|refused",
          "end with 3 if there is such a decision, or a worse one"},
+        GCM_APPLICATION_OPTIONS(open),
         GCM_OPEN_OPTIONS(open),
         {0},
     };

@@ -9,6 +9,10 @@ struct gcm_json gcm_json(struct gcm_buffer *out)
 
 static void new_line(struct gcm_json *json)
 {
+    if (json->flat) {
+        gcm_putc(json->out, ' ');
+        return;
+    }
     gcm_putc(json->out, '\n');
     for (unsigned i = 0; i < json->depth; i++)
         gcm_puts(json->out, "  ");
@@ -100,11 +104,20 @@ void gcm_json_open(struct gcm_json *json, char bracket)
     json->empty = true;
 }
 
+void gcm_json_open_flat(struct gcm_json *json, char bracket)
+{
+    gcm_json_open(json, bracket);
+    if (!json->flat)
+        json->flat = json->depth;
+}
+
 void gcm_json_close(struct gcm_json *json, char bracket)
 {
     json->depth--;
     if (!json->empty)
         new_line(json);
+    if (json->flat > json->depth)
+        json->flat = 0;
     gcm_putc(json->out, bracket);
     json->empty = false;
     if (!json->depth)

@@ -9,14 +9,18 @@
 struct gcm_json {
     struct gcm_buffer *out;
     unsigned depth;
-    bool empty;  /* nothing was written yet in the innermost block */
-    bool behind; /* a key was written, its value comes next */
+    unsigned flat; /* the depth from which on everything is on one line; 0: none */
+    bool empty;    /* nothing was written yet in the innermost block */
+    bool behind;   /* a key was written, its value comes next */
 };
 
 struct gcm_json gcm_json(struct gcm_buffer *out);
 
 void gcm_json_open(struct gcm_json *json, char bracket);  /* '{' or '[' */
 void gcm_json_close(struct gcm_json *json, char bracket); /* '}' or ']' */
+
+/* The same, with everything inside on one line. */
+void gcm_json_open_flat(struct gcm_json *json, char bracket);
 
 /* The name of a member; its value must follow. */
 void gcm_json_key(struct gcm_json *json, const char *name);

@@ -1,7 +1,12 @@
 /* Which files there are, and what is in them. */
 #include "emit/emit.h"
 
+#include "api/api.h"
+#include "core/embedded.h"
+#include "emit/environment.h"
 #include "emit/migration.h"
+#include "emit/model_json.h"
+#include "emit/permissions_js.h"
 #include "emit/template.h"
 #include "emit/write.h"
 #include "graphql/print.h"
@@ -78,76 +83,42 @@ static struct gcm_slice compose_text(struct gcm_arena *arena, const struct gcm_p
     return gcm_template(arena, templates[plan->options.database], &blank, 1);
 }
 
-/* ---- .env.example ---- */
-
-/* The names of environment variables, each once, with what used it first. */
-struct variables {
-    struct gcm_buffer out;
-    struct gcm_map seen;
-    bool any;
-};
-
-static bool is_variable_name(struct gcm_slice name)
+/* The Simple API, as `graphcool-migrate schema` prints it. */
+static struct gcm_slice schema_text(struct gcm_arena *arena, const struct gcm_plan *plan)
 {
-    if (!name.size || !gcm_is_name_start(name.at[0]))
-        return false;
-    for (size_t i = 0; i < name.size; i++)
-        if (!gcm_is_name_part(name.at[i]))
-            return false;
-    return true;
+    struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
+    gcm_print_document(&out, gcm_api_simple(arena, plan->project));
+    return gcm_buffer_text(&out);
 }
 
-static void put_variable(struct variables *variables, struct gcm_slice name, struct gcm_slice use)
+static void add_permissions(struct gcm_arena *arena, struct gcm_outputs *outputs,
+                            const struct gcm_plan *plan)
 {
-    if (!is_variable_name(name) || gcm_map_get(&variables->seen, name))
-        return;
-    if (!variables->any)
-        gcm_puts(
-            &variables->out,
-            "\n# What the functions and graphcool.yml of the Graphcool project read. The values "
-            "are where you keep them.\n");
-    variables->any = true;
-    gcm_map_put(variables->out.arena, &variables->seen, name, variables);
-    gcm_puts(&variables->out, "# ");
-    gcm_put_visible(&variables->out, use);
-    gcm_putf(&variables->out, "\n%.*s=\n", GCM_P(name));
+    add(arena, outputs, "src/permissions/index.js", gcm_permissions_index_text(arena, plan));
+    gcm_each (const struct gcm_plan_model, model, plan->application.models)
+        *gcm_push(arena, outputs) =
+            (struct gcm_output){model->rules.path, gcm_model_rules_text(arena, model)};
+    gcm_each (const struct gcm_plan_relation, relation, plan->application.relations)
+        *gcm_push(arena, outputs) =
+            (struct gcm_output){relation->rules.path, gcm_relation_rules_text(arena, relation)};
 }
 
-/* "env:NAME" or "env:NAME, fallback" → NAME. */
-static struct gcm_slice environment_name(struct gcm_slice text)
+/* What is the same in every application; the runtime is copied as it is, of the rest the blanks are
+ * filled in. */
+static void add_templates(struct gcm_arena *arena, struct gcm_outputs *outputs,
+                          const struct gcm_blank *blanks, size_t count)
 {
-    text = gcm_slice_trim(text);
-    if (!gcm_slice_starts(text, "env:"))
-        return GCM_S("");
-    text = gcm_slice_sub(text, 4, text.size);
-    size_t end = 0;
-    while (end < text.size && gcm_is_name_part(text.at[end]))
-        end++;
-    return gcm_slice_sub(text, 0, end);
-}
-
-static struct gcm_slice environment_text(struct gcm_arena *arena, const struct gcm_plan *plan,
-                                         struct gcm_slice endpoint)
-{
-    static const char *const passwords[] = {"MYSQL_ROOT_PASSWORD", "POSTGRES_PASSWORD",
-                                            "MONGO_PASSWORD"};
-    struct gcm_slice password = gcm_slice_of(passwords[plan->options.database]);
-    const struct gcm_blank blanks[] = {{"endpoint", endpoint}, {"database_password", password}};
-    struct variables variables = {.out = gcm_buffer(arena, GCM_BUFFER_CAP)};
-    const struct gcm_slice ours[] = {GCM_S("PRISMA_ENDPOINT"), GCM_S("PRISMA_SECRET"),
-                                     GCM_S("PRISMA_MANAGEMENT_API_SECRET"), password};
-    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-        gcm_map_put(arena, &variables.seen, ours[i], &variables);
-    gcm_put(&variables.out,
-            gcm_template(arena, "env.example", blanks, sizeof blanks / sizeof *blanks));
-    gcm_each (struct gcm_function *, function, plan->project->functions)
-        gcm_each (struct gcm_setting, setting, (*function)->environment)
-            put_variable(&variables, setting->name,
-                         gcm_format(arena, "functions.%.*s", GCM_P((*function)->name)));
-    gcm_each (struct gcm_variable_use, use, plan->project->variables)
-        put_variable(&variables, environment_name(use->text),
-                     gcm_format(arena, "line %u of graphcool.yml", use->place.line));
-    return gcm_buffer_text(&variables.out);
+    static const char folder[] = "rules/templates/app/";
+    const struct gcm_file *file;
+    for (size_t i = 0; (file = gcm_embedded_at(arena, i)); i++) {
+        if (!gcm_slice_starts(file->path, folder))
+            continue;
+        struct gcm_slice path = gcm_slice_sub(file->path, sizeof folder - 1, file->path.size);
+        struct gcm_slice text = file->text;
+        if (!gcm_slice_starts(path, "src/graphcool/"))
+            text = gcm_template_fill(arena, text, blanks, count);
+        *gcm_push(arena, outputs) = (struct gcm_output){path, text};
+    }
 }
 
 gcm_result gcm_emit(const struct gcm_plan *plan, const struct gcm_emit_options *options,
@@ -164,7 +135,12 @@ gcm_result gcm_emit(const struct gcm_plan *plan, const struct gcm_emit_options *
         add(arena, &outputs, "prisma/datamodel.prisma", datamodel_text(arena, plan));
         add(arena, &outputs, "prisma/prisma.yml", gcm_template(arena, "prisma.yml", &database, 1));
         add(arena, &outputs, "docker-compose.yml", compose_text(arena, plan));
-        add(arena, &outputs, ".env.example", environment_text(arena, plan, endpoint));
+        add(arena, &outputs, ".env.example", gcm_environment_text(arena, plan, endpoint));
+        add(arena, &outputs, "schema.graphql", schema_text(arena, plan));
+        add(arena, &outputs, "src/model.json",
+            gcm_model_json_text(arena, plan, service_name(arena, plan)));
+        add_permissions(arena, &outputs, plan);
+        add_templates(arena, &outputs, NULL, 0);
     }
     add(arena, &outputs, "MIGRATION.md", gcm_migration_text(arena, plan, endpoint));
     return gcm_write_outputs(arena, &outputs, plan, options, result, err);

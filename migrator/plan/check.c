@@ -47,13 +47,13 @@ static bool drop_directive(struct target_field *field, const char *name)
     return false;
 }
 
-static void leave_out_relation(struct target_field *field)
+static void leave_out_relation(struct target_relation *relation,
+                               const struct gcm_decision *decision)
 {
-    struct target_relation *relation = field->relation;
     relation->left_out = true;
-    relation->a->left_out = true;
+    leave_out_by(relation->a, decision);
     if (relation->b)
-        relation->b->left_out = true;
+        leave_out_by(relation->b, decision);
 }
 
 static bool repair_field(struct planning *planning, struct target_field *field,
@@ -72,20 +72,22 @@ static bool repair_field(struct planning *planning, struct target_field *field,
     }
     if (field->system)
         return false;
-    decide_repair(planning, "field", error, subject, place);
+    const struct gcm_decision *decision = decide_repair(planning, "field", error, subject, place);
     if (field->relation)
-        leave_out_relation(field);
-    field->left_out = true;
+        leave_out_relation(field->relation, decision);
+    leave_out_by(field, decision);
     return true;
 }
 
-static void leave_out_model(struct planning *planning, struct target_model *model)
+static void leave_out_model(struct planning *planning, struct target_model *model,
+                            const struct gcm_decision *decision)
 {
     model->left_out = true;
+    model->refused = decision;
     gcm_each (struct target_relation *const, relation, planning->relations)
         if (!(*relation)->left_out &&
             ((*relation)->a->model == model || (*relation)->a->target == model))
-            leave_out_relation((*relation)->a);
+            leave_out_relation(*relation, decision);
 }
 
 /* Mends one error; false if nothing can be done about it. */
@@ -108,8 +110,9 @@ static bool repair(struct planning *planning, const struct gcm_datamodel_error *
     struct target_field *field = error->field.size ? field_called(model, error->field) : NULL;
     if (field && repair_field(planning, field, error))
         return true;
-    decide_repair(planning, "model", error, model->source->name, model->definition->place);
-    leave_out_model(planning, model);
+    leave_out_model(
+        planning, model,
+        decide_repair(planning, "model", error, model->source->name, model->definition->place));
     return true;
 }
 

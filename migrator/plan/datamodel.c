@@ -28,14 +28,15 @@ static void decide_ignored(struct planning *planning, const struct gcm_definitio
     decide_by_rule(&facts, name, definition->place, NULL);
 }
 
-static void decide_left_out(struct planning *planning, const char *of, struct gcm_slice subject,
-                            struct gcm_place place, const char *because)
+static struct gcm_decision *decide_left_out(struct planning *planning, const char *of,
+                                            struct gcm_slice subject, struct gcm_place place,
+                                            const char *because)
 {
     struct facts facts = facts_of(planning, "left_out");
     fact_text(&facts, "of", of);
     fact_text(&facts, "because", because);
     fact_add(&facts, "name", subject);
-    decide_by_rule(&facts, subject, place, NULL);
+    return decide_by_rule(&facts, subject, place, NULL);
 }
 
 /* Directives on a type or an enum. Those that become a comment are kept as one. */
@@ -78,7 +79,8 @@ static void plan_model(struct planning *planning, const struct gcm_model *source
 {
     struct target_model *model = gcm_map_get(&planning->models_by_source, source->name);
     if (model->left_out) {
-        decide_left_out(planning, "model", source->name, source->definition->place, "asked");
+        model->refused =
+            decide_left_out(planning, "model", source->name, source->definition->place, "asked");
         return;
     }
     bool node = false;

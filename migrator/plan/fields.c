@@ -122,6 +122,8 @@ static void plan_directive(struct planning *planning, struct target_field *field
                          argument ? " " : "", argument ? argument : "");
     const struct gcm_rule *rule;
     struct gcm_decision *decision = decide_by_rule(&facts, subject, directive->place, &rule);
+    if (field->system && gcm_slice_is(directive->name, "relation"))
+        field->refused = decision;
     if (rule_does(rule, "rename_directive")) {
         rename_directive(planning, field, gcm_rule_argument(rule), directive);
         written_later(planning, decision, NULL, field, NULL);
@@ -172,6 +174,12 @@ static void plan_directives(struct planning *planning, struct target_field *fiel
     }
 }
 
+void leave_out_by(struct target_field *field, const struct gcm_decision *decision)
+{
+    field->left_out = true;
+    field->refused = decision;
+}
+
 static bool is_system_name(struct gcm_slice name)
 {
     static const char *const names[] = {"id", "createdAt", "updatedAt", NULL};
@@ -199,7 +207,7 @@ static void plan_system_field(struct planning *planning, struct target_field *fi
     if (wanted)
         set_field(planning, field, wanted);
     else
-        field->left_out = true;
+        leave_out_by(field, decision);
     written_later(planning, decision, NULL, field, NULL);
 }
 
@@ -216,7 +224,7 @@ static void plan_type(struct planning *planning, struct target_field *field)
     if (rule_does(rule, "set_type"))
         field->type_name = gcm_rule_argument(rule);
     else if (!rule_does(rule, "keep"))
-        field->left_out = true;
+        leave_out_by(field, decision);
     written_later(planning, decision, NULL, field, NULL);
 }
 
@@ -248,8 +256,8 @@ static void leave_out(struct planning *planning, struct target_field *field, con
     struct facts facts = facts_of(planning, "left_out");
     fact_text(&facts, "of", "field");
     fact_text(&facts, "because", because);
-    decide_by_rule(&facts, field_subject(planning, field), field->definition->place, NULL);
-    field->left_out = true;
+    leave_out_by(field, decide_by_rule(&facts, field_subject(planning, field),
+                                       field->definition->place, NULL));
 }
 
 static void plan_field(struct planning *planning, struct target_field *field)

@@ -53,10 +53,10 @@ static void root_fields(struct gcm_arena *arena, struct gcm_slice name,
                         struct gcm_slice out[ROOT_FIELDS])
 {
     struct gcm_slice plural = gcm_plural_prisma(arena, name);
-    struct gcm_slice plural_field = gcm_uncapitalize(arena, plural);
-    out[0] = gcm_uncapitalize(arena, name);
-    out[1] = plural_field;
-    out[2] = gcm_format(arena, "%.*sConnection", GCM_P(plural_field));
+    struct gcm_prisma_queries queries = gcm_prisma_queries_of(arena, name);
+    out[0] = queries.one;
+    out[1] = queries.many;
+    out[2] = queries.connection;
     static const char *const verbs[] = {"create", "update", "upsert", "delete"};
     for (size_t i = 0; i < 4; i++)
         out[3 + i] = gcm_format(arena, "%s%.*s", verbs[i], GCM_P(name));

@@ -80,6 +80,7 @@ struct gcm_plan *gcm_plan_make(const struct gcm_project *project, const struct g
     plan_names(&planning);
     plan_physical_names(&planning);
     plan_check(&planning);
+    plan_application(&planning);
     plan_permissions(&planning);
     plan_functions(&planning);
     plan_data(&planning);

@@ -4,6 +4,7 @@
 #ifndef GCM_PLAN_PLAN_H
 #define GCM_PLAN_PLAN_H
 
+#include "plan/application.h"
 #include "prisma/datamodel.h"
 #include "rules/rules.h"
 #include "source/project.h"
@@ -30,9 +31,14 @@ struct gcm_rename {
     const struct gcm_decision *decision;
 };
 
+/* The API that the application serves. */
+enum gcm_application_api { GCM_APPLICATION_SIMPLE, GCM_APPLICATION_NATIVE };
+
 struct gcm_plan_options {
     enum gcm_server target;
     enum gcm_database database;
+    enum gcm_application_api api;
+    bool without_functions; /* hooks stop nothing, subscriptions are left out */
     struct gcm_slice service,
         stage; /* of the Prisma endpoint; empty: made from the project's name, "dev" */
 };
@@ -44,8 +50,9 @@ struct gcm_plan {
     struct gcm_plan_options options;
     GCM_VEC(struct gcm_decision *) decisions; /* in the order of the source */
     GCM_VEC(struct gcm_rename) renames;
-    struct gcm_document *datamodel;  /* what prisma/datamodel.prisma holds; NULL if it can't be
-                                        expressed (a refused decision says why) */
+    struct gcm_document *datamodel;     /* what prisma/datamodel.prisma holds; NULL if it can't be
+                                           expressed (a refused decision says why) */
+    struct gcm_application application; /* without a datamodel nothing in it can be used */
     unsigned outcomes[4], effort[4]; /* by enum gcm_outcome: how many decisions, how many minutes */
 };
 

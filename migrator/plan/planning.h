@@ -34,8 +34,9 @@ struct target_field {
     struct target_model *target;   /* of a relation, with: */
     struct target_relation *relation;
     bool list, required, unique, system, left_out;
-    struct gcm_directives directives; /* but @relation and @db */
-    struct gcm_slices comments;       /* above the field, below those of the source */
+    const struct gcm_decision *refused; /* what left it out */
+    struct gcm_directives directives;   /* but @relation and @db */
+    struct gcm_slices comments;         /* above the field, below those of the source */
 };
 
 struct target_model {
@@ -46,6 +47,7 @@ struct target_model {
     struct gcm_map by_source; /* field name in the source → target_field */
     struct gcm_slices comments;
     bool left_out;
+    const struct gcm_decision *refused; /* what left it out */
 };
 
 enum target_link { TARGET_LINK_NONE, TARGET_LINK_TABLE, TARGET_LINK_INLINE };
@@ -90,6 +92,7 @@ struct planning {
     struct gcm_map left_out;                          /* names of the user's leave_out */
     struct gcm_map renamed;                           /* name of the user's rename → condition */
     struct gcm_map ids;                               /* decision id → how often it was given */
+    struct gcm_map resolvers;                         /* that add a field to the API, by name */
     GCM_VEC(struct pending_text) pending;
     bool legacy; /* the dialect of Prisma 1.30 */
 };
@@ -139,6 +142,7 @@ void plan_names(struct planning *planning);
 void plan_physical_names(struct planning *planning);
 void plan_sdl(struct planning *planning);   /* sdl.c: plan->datamodel */
 void plan_check(struct planning *planning); /* check.c: validates, repairs, settles the datamodel */
+void plan_application(struct planning *planning); /* application.c: names and files */
 void plan_permissions(struct planning *planning);
 void plan_functions(struct planning *planning);
 void plan_data(struct planning *planning); /* data.c: what the records will meet */
@@ -150,6 +154,8 @@ const struct gcm_field_definition *field_of_text(struct planning *planning, stru
  */
 struct gcm_slice free_field_name(struct planning *planning, const struct target_model *model,
                                  struct gcm_slice wanted);
+/* Leaves a field out of the datamodel, by that decision. */
+void leave_out_by(struct target_field *field, const struct gcm_decision *decision);
 bool is_left_out(const struct planning *planning, struct gcm_slice name);
 
 /* The line of a field as it is printed (sdl.c). */

@@ -68,6 +68,28 @@ static void plan_variables(struct planning *planning)
     }
 }
 
+/* "back-end" → ROOT_TOKEN_BACK_END; unlike those that are there. */
+static struct gcm_slice token_variable(struct planning *planning, struct gcm_slice name)
+{
+    struct gcm_buffer out = gcm_buffer(planning->arena, GCM_BUFFER_CAP);
+    gcm_puts(&out, "ROOT_TOKEN_");
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.at[i];
+        gcm_putc(&out, c >= 'a' && c <= 'z'  ? (char)(c - 'a' + 'A')
+                       : gcm_is_name_part(c) ? c
+                                             : '_');
+    }
+    struct gcm_slice base = gcm_buffer_text(&out), variable = base;
+    for (size_t n = 2;; n++) {
+        bool taken = false;
+        gcm_each (struct gcm_plan_token, token, planning->plan->application.root_tokens)
+            taken |= gcm_slice_equal(token->variable, variable);
+        if (!taken)
+            return variable;
+        variable = gcm_format(planning->arena, "%.*s_%zu", GCM_P(base), n);
+    }
+}
+
 static void plan_tokens(struct planning *planning)
 {
     const struct gcm_project *project = planning->project;
@@ -75,6 +97,10 @@ static void plan_tokens(struct planning *planning)
     gcm_each (const struct gcm_slice, token, project->root_tokens) {
         struct facts facts = facts_of(planning, "root_token");
         fact_add(&facts, "name", *token);
+        struct gcm_slice variable = token_variable(planning, *token);
+        fact_add(&facts, "variable", variable);
+        *gcm_push(planning->arena, &planning->plan->application.root_tokens) =
+            (struct gcm_plan_token){*token, variable};
         struct gcm_place place =
             list ? list->place : (struct gcm_place){.file = project->definition};
         size_t at = (size_t)(token - project->root_tokens.at);

@@ -1,5 +1,7 @@
 #include "prisma/datamodel.h"
 
+#include "core/plural.h"
+
 /* Enum and GraphQLID are the server's own names for two of its scalars; it takes them as types. */
 static const char *const scalars[] = {"String", "Int",  "Float", "Boolean",   "DateTime", "Json",
                                       "ID",     "UUID", "Enum",  "GraphQLID", NULL};
@@ -179,4 +181,14 @@ struct gcm_datamodel *gcm_datamodel_of(struct gcm_arena *arena, const struct gcm
     }
     pair_relations(arena, datamodel);
     return datamodel;
+}
+
+struct gcm_prisma_queries gcm_prisma_queries_of(struct gcm_arena *arena, struct gcm_slice type)
+{
+    struct gcm_slice many = gcm_uncapitalize(arena, gcm_plural_prisma(arena, type));
+    return (struct gcm_prisma_queries){
+        .one = gcm_uncapitalize(arena, type),
+        .many = many,
+        .connection = gcm_format(arena, "%.*sConnection", GCM_P(many)),
+    };
 }

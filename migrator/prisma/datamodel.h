@@ -63,6 +63,13 @@ struct gcm_datamodel {
 struct gcm_datamodel *gcm_datamodel_of(struct gcm_arena *arena,
                                        const struct gcm_document *document);
 
+/* The root fields that ask for a type: of one, of many, of their connection (spec/prisma1.md §4.1).
+ */
+struct gcm_prisma_queries {
+    struct gcm_slice one, many, connection;
+};
+struct gcm_prisma_queries gcm_prisma_queries_of(struct gcm_arena *arena, struct gcm_slice type);
+
 /* One error of the validator. Rules A1–A25 and B1–B7 are those of spec/prisma1.md §1.3; I… are
  * internal errors of the server, P… physical limits of the database (the migration is rolled back),
  * W… warnings that stop a deployment, U… shapes that deploy into a service which nobody can use,

@@ -210,12 +210,12 @@ static void add_roots(struct names *names, const struct gcm_prisma_type *type)
 {
     struct gcm_arena *arena = names->check->arena;
     struct gcm_slice plural = gcm_plural_prisma(arena, type->name);
-    struct gcm_slice list = gcm_uncapitalize(arena, plural);
+    struct gcm_prisma_queries queries = gcm_prisma_queries_of(arena, type->name);
     static const char *const single[] = {"create", "update", "upsert", "delete"};
     static const char *const many[] = {"updateMany", "deleteMany"};
-    add_root(names, &names->query, "Query", type, gcm_uncapitalize(arena, type->name));
-    add_root(names, &names->query, "Query", type, list);
-    add_root(names, &names->query, "Query", type, gcm_format(arena, "%.*sConnection", GCM_P(list)));
+    add_root(names, &names->query, "Query", type, queries.one);
+    add_root(names, &names->query, "Query", type, queries.many);
+    add_root(names, &names->query, "Query", type, queries.connection);
     for (size_t i = 0; i < sizeof single / sizeof *single; i++)
         add_root(names, &names->mutation, "Mutation", type,
                  gcm_format(arena, "%s%.*s", single[i], GCM_P(type->name)));

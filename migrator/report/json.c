@@ -85,6 +85,9 @@ static void put_options(struct gcm_json *json, const struct gcm_plan_options *op
     gcm_json_member(json, "database", gcm_slice_of(database_name(options->database)));
     gcm_json_member_or_null(json, "service", options->service);
     gcm_json_member_or_null(json, "stage", options->stage);
+    gcm_json_member(json, "api",
+                    options->api == GCM_APPLICATION_NATIVE ? GCM_S("native") : GCM_S("simple"));
+    gcm_json_member_bool(json, "without_functions", options->without_functions);
     gcm_json_close(json, '}');
 }
 

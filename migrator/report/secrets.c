@@ -89,4 +89,6 @@ void gcm_hide_secrets(struct gcm_project *project, struct gcm_plan *plan)
         clean(arena, &secrets, &(*decision)->subject);
         clean_id(arena, &secrets, &ids, *decision);
     }
+    gcm_each (struct gcm_plan_permission *, permission, plan->application.permissions)
+        clean(arena, &secrets, &(*permission)->query);
 }

@@ -120,9 +120,11 @@ static const struct gcm_yaml *wanted(struct gcm_rule_reader *reader, const struc
 
 static void check_example(struct gcm_rule_reader *reader, const struct gcm_yaml *example)
 {
-    static const char *const keys[] = {
-        "before", "yml",     "files", "after",     "absent", "database", "target",   "format",
-        "rules",  "message", "nodes", "relations", "lists",  "longText", "repaired", NULL};
+    static const char *const keys[] = {"before", "yml",      "files",    "after",
+                                       "absent", "database", "target",   "format",
+                                       "rules",  "message",  "nodes",    "relations",
+                                       "lists",  "longText", "repaired", "without_functions",
+                                       NULL};
     gcm_rule_check_keys(reader, example, keys, "an example");
     if (!gcm_yaml_get(example, "after") && !gcm_yaml_get(example, "absent") &&
         !gcm_yaml_get(example, "message"))

@@ -1,0 +1,13 @@
+/* permissions_js: src/permissions/, the rules of graphcool.yml as modules of JavaScript: one for
+ * each model and relation, and an index of them. */
+#ifndef GCM_EMIT_PERMISSIONS_JS_H
+#define GCM_EMIT_PERMISSIONS_JS_H
+
+#include "plan/plan.h"
+
+struct gcm_slice gcm_permissions_index_text(struct gcm_arena *arena, const struct gcm_plan *plan);
+struct gcm_slice gcm_model_rules_text(struct gcm_arena *arena, const struct gcm_plan_model *model);
+struct gcm_slice gcm_relation_rules_text(struct gcm_arena *arena,
+                                         const struct gcm_plan_relation *relation);
+
+#endif

@@ -1,0 +1,147 @@
+// The arguments of a mutation as data for the database (specification §6.5).
+//
+//   createData(type, args, parent)   → data        parent: the relation field that nests this create, or nothing
+//   updateData(type, args)           → {data, …}   what needs a look at the database first or afterwards stands beside it
+//
+// data: scalars as values, scalar lists as {set: […]}, relations as {connect, create, set, disconnect}; to-one relations hold one value,
+// to-many ones a list. Throws GraphcoolError for what Graphcool refused before it wrote.
+import { makeCuid } from '../cuid.js';
+import { errors, InternalError } from '../errors.js';
+import { printJson } from '../json.js';
+import { JsonValue } from '../scalars.js';
+
+const longestYear = /^\d{4}-/;
+/** Characters that a column of Graphcool took; Json and lists count as their JSON text. */
+const longest = 262144;
+
+function checkLength(field, text) {
+  if (text.length > longest) throw errors.tooLong(field.name);
+}
+
+/** The value of a scalar argument, as stored. */
+function stored(field, value) {
+  if (value === null) return null;
+  if (typeof value === 'string') checkLength(field, value);
+  if (field.type === 'Json') return storedJson(field, value);
+  if (field.type === 'DateTime' && !longestYear.test(value)) throw new InternalError('a year that no column can hold');
+  return field.toTarget(value);
+}
+
+function storedJson(field, value) {
+  const json = value instanceof JsonValue ? value.value : value;
+  if (json === null || typeof json !== 'object' || json.constructor?.name === 'LongNumber')
+    throw errors.invalidJson(field.name, printJson(json));
+  checkLength(field, printJson(json));
+  return json;
+}
+
+function list(field, values) {
+  const set = values.map((value) => stored(field, value));
+  checkLength(field, printJson(set));
+  return { set };
+}
+
+const connect = (field, id) => ({ [field.target.id.to]: id });
+const unique = (ids) => [...new Set(ids)];
+
+function checkCarried({ owner, field }) {
+  if (field.refused) throw errors.refused(`${owner.name}.${field.name}`, field.refused);
+}
+
+/** Arguments by relation field: Map field → {id, ids, nested}, each as given; scalars: [[field, value]]. */
+function sorted(type, args) {
+  const scalars = [];
+  const relations = new Map();
+  for (const [name, value] of Object.entries(args)) {
+    const argument = type.argument(name);
+    if (value === undefined || !argument) continue;
+    checkCarried({ owner: type, field: argument.field });
+    if (argument.kind === 'scalar') scalars.push([argument.field, value]);
+    else {
+      if (!relations.has(argument.field)) relations.set(argument.field, {});
+      relations.get(argument.field)[argument.kind === 'nested' ? 'nested' : 'ids'] = value;
+    }
+  }
+  return { scalars, relations };
+}
+
+export function createData(type, args, parent = null) {
+  const { scalars, relations } = sorted(type, args);
+  const data = {};
+  for (const [field, value] of scalars) {
+    if (field.name === 'id') continue;
+    if (value === null && field.required) throw errors.invalidValue(value, field.name, type.name);
+    // A list without values is what the database has for no list.
+    if (field.list) value !== null && (data[field.to] = list(field, value));
+    else data[field.to] = stored(field, value);
+  }
+  for (const field of type.relationFields) {
+    const given = relations.get(field) ?? {};
+    const input = field.list ? manyToCreate(field, given) : oneToCreate(field, given);
+    if (input) data[field.to] = input;
+    else if (field.required && !field.list && field !== parent?.back) throw errors.requiredRelation(field.name, type.name);
+  }
+  return data;
+}
+
+function oneToCreate(field, { ids: id, nested }) {
+  const input = {};
+  if (id !== undefined && id !== null) input.connect = connect(field, id);
+  if (nested) input.create = createData(field.target, nested, field);
+  return Object.keys(input).length ? input : null;
+}
+
+function manyToCreate(field, { ids, nested }) {
+  const input = {};
+  if (ids?.length) input.connect = unique(ids).map((id) => connect(field, id));
+  if (nested?.length) input.create = nested.map((one) => createData(field.target, one, field));
+  return Object.keys(input).length ? input : null;
+}
+
+/**
+ * data; `removes`: the to-one fields that it empties, which fails where one is empty already; `replaces`: [{field, keep: ids, create}]
+ * to-many fields whose nodes must not be left alone, so that somebody has to look first.
+ */
+export function updateData(type, args) {
+  const { scalars, relations } = sorted(type, args);
+  const data = {};
+  const removes = [];
+  const replaces = [];
+  for (const [field, value] of scalars) {
+    if (field.name === 'id') continue;
+    if (value === null && field.required) throw errors.requiredNull();
+    if (field.list) data[field.to] = value === null ? { set: [] } : list(field, value);
+    else data[field.to] = stored(field, value);
+  }
+  for (const [field, given] of relations) {
+    if (!field.list) {
+      data[field.to] = oneToUpdate(type, field, given, args.id);
+      if (data[field.to].disconnect && !field.reverse) removes.push(field);
+    } else if (field.back && !field.back.list && field.back.required) {
+      replaces.push({
+        field,
+        keep: unique(given.ids ?? []),
+        create: (given.nested ?? []).map((one) => createData(field.target, one, field)),
+      });
+    } else data[field.to] = manyToUpdate(field, given);
+  }
+  return { data, removes, replaces };
+}
+
+function oneToUpdate(type, field, given, id) {
+  const input = oneToCreate(field, given);
+  if (input) return input;
+  // Graphcool took the edge away and left a node that could not be read any more; the database has no word for that.
+  if (field.required) throw errors.requiredRelation(field.name, type.name);
+  // A partner of oneself takes the place of every other one, in both directions, and goes: that never fails.
+  return field.reverse ? { connect: connect(field, id), disconnect: true } : { disconnect: true };
+}
+
+/** Replaces the whole set. The nodes that it makes need ids of ours: setting is the last thing that the database does. */
+function manyToUpdate(field, { ids, nested }) {
+  if (!nested?.length) return { set: unique(ids ?? []).map((id) => connect(field, id)) };
+  const create = nested.map((one) => ({ [field.target.id.to]: makeCuid(), ...createData(field.target, one, field) }));
+  const input = { create, set: create.map((one) => connect(field, one[field.target.id.to])) };
+  if (ids?.length) input.connect = unique(ids).map((id) => connect(field, id));
+  return input;
+}
