@@ -19,7 +19,7 @@ const names = talks
       .sort()
   : [];
 const differences = new Differences();
-const sum = { steps: 0, equal: 0, explained: 0, hanging: 0 };
+const sum = { steps: 0, equal: 0, explained: 0, hanging: 0, broken: 0 };
 
 /** Where `got` shows what was not shown. */
 function* moreOpen(want, got, at) {
@@ -45,6 +45,13 @@ async function holdHanging(values, step, ask) {
   return faults;
 }
 
+/**
+ * Renaming or deleting a File ended in an internal error on the old server that was asked: it had no store for files. Its row was
+ * changed before that, if File was one that files could be uploaded to. What the application answers is no matter.
+ */
+const brokenThere = ({ body, answer }) =>
+  /^mutation \{ (update|delete)File\(/.test(body.query) && (answer.errors ?? []).some(({ message }) => message.startsWith('Whoops.'));
+
 /** An operation that is none is refused before anybody decides. */
 function parsedQuery({ body }) {
   try {
@@ -65,11 +72,16 @@ async function hold(name) {
   differences.hold(name);
   try {
     for (const [n, step] of steps.entries()) {
+      sum.steps++;
+      if (brokenThere(step)) {
+        sum.broken++;
+        if (app.model.models.File.fields.secret) await ask(step, values.body(step));
+        continue;
+      }
       const query = step.as === 'root' ? null : parsedQuery(step);
       const hanging = query !== null && hangs(query, step.as !== 'nobody');
       const found = hanging ? await holdHanging(values, step, ask) : [...compareStep(values, step, await ask(step, values.body(step)))];
       const unknown = differences.add(name, n + 1, found);
-      sum.steps++;
       if (unknown.length) faults.push(`step ${n + 1} as ${step.as}${hanging ? ' (hangs on a permission query)' : ''}: ${step.name}\n${unknown.slice(0, 3).join('\n')}`);
       else sum[hanging ? 'hanging' : found.length ? 'explained' : 'equal']++;
     }
@@ -90,5 +102,5 @@ await test('what differs is what the list says', () => {
   if (!names.length) skip('no corpus here');
   const stale = [...differences.stale()];
   assert.equal(stale.length, 0, stale.slice(0, 50).join('\n'));
-  return `${names.length} projects, ${sum.steps} steps: ${sum.equal} equal, ${sum.explained} differ as listed, ${sum.hanging} hang on a permission query`;
+  return `${names.length} projects, ${sum.steps} steps: ${sum.equal} equal, ${sum.explained} differ as listed, ${sum.hanging} hang on a permission query, ${sum.broken} broke the old server`;
 });

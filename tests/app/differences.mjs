@@ -1,10 +1,11 @@
 // Where the application may answer otherwise than the recording, and why: differences.json, a list of
 //
-//   {reason, proof, at, want, got, steps: {TALK: "3 7-9"}}
+//   {reason, proof, at, want, got, steps: {TALK: "3 7-9"}, then: {TALK: {STEP: query}}}
 //       reason   what both servers do; proof: where it can be seen that no translation gives the same
-//       at       the place, a regular expression; list indexes are written []
+//       at       the place, a regular expression; list indexes are written []. Without it there is nothing to see, only something to make up for
 //       want, got   what was recorded and what comes: regular expressions over its JSON; without them anything
 //       steps    numbers from 1. Each of these steps must have such a difference, and no other step may
+//       then     what to do behind a step that left something else in the database, so that the talk goes on as it did
 //
 // With LIST_DIFFERENCES=1 the steps are written as they are found instead of being compared; `git diff` then shows what became
 // of them.
@@ -15,7 +16,7 @@ import { readJson } from '../lib.mjs';
 const file = fileURLToPath(new URL('differences.json', import.meta.url));
 const fits = (pattern, value) => pattern === undefined || new RegExp(pattern, 's').test(JSON.stringify(value) ?? '(nothing)');
 const explains = (one, { at, want, got }) =>
-  new RegExp(`^(?:${one.at})$`).test(at.replace(/\[\d+\]/g, '[]')) && fits(one.want, want) && fits(one.got, got);
+  one.at !== undefined && new RegExp(`^(?:${one.at})$`).test(at.replace(/\[\d+\]/g, '[]')) && fits(one.want, want) && fits(one.got, got);
 
 function numbers(text = '') {
   return text.split(' ').filter(Boolean).flatMap((part) => {
@@ -45,6 +46,11 @@ export class Differences {
       this.found[at].set(talk, [...(this.found[at].get(talk) ?? []), step]);
       return false;
     });
+  }
+
+  /** The request that makes up for what a step did otherwise, or undefined. */
+  makingUp(talk, step) {
+    return this.list.map(({ then }) => then?.[talk]?.[step]).find(Boolean);
   }
 
   /** A talk that was held and differs nowhere must be known, too. */

@@ -18,6 +18,10 @@ const seed = Number(process.env.GCM_SEED ?? Math.floor(Date.now() / 86400000));
 const databases = ['mysql', 'postgres'];
 const sum = { operations: 0, failures: 0, more: new Map() };
 
+/** Several required relations that a mutation would leave empty: which of them is named first is an accident of both servers. */
+const sameRefusal = ({ at, want, got }) =>
+  at.endsWith('.message') && [want, got].every((text) => /^The field '\w+' on type '\w+' is required\./.test(text));
+
 /** The same service three times: the old server's stand-in, and the application over both databases. */
 class World {
   constructor(number) {
@@ -43,7 +47,14 @@ class World {
       // A same-field to-one self relation has two directions in a datamodel, one on the old server.
       return !one || one.refused !== undefined || one.reverse !== undefined;
     };
-    this.operations = new Operations(buildSchema(sdl), this.number * 1000 + seed, { skip: unlike });
+    const exclusive = (type, field) => {
+      const one = model.models[type].fields[field];
+      const back = one.back && model.models[one.type].fields[one.back];
+      return !one.list && back && !back.list && (one.required || back.required);
+    };
+    const robbing = Object.values(model.relations).filter(({ a, b }) => [a, b].some((side) => side && exclusive(side.model, side.field)));
+    const skipMutation = (name) => robbing.some(({ link, unlink }) => name === link || name === unlink);
+    this.operations = new Operations(buildSchema(sdl), this.number * 1000 + seed, { skip: unlike, exclusive, skipMutation });
     return true;
   }
 
@@ -58,7 +69,7 @@ class World {
     if (answer.errors) sum.failures++;
     for (const { app, ask, values } of this.apps) {
       const before = app.requests();
-      const found = [...compareStep(values, named, await ask(step, values.body(step)))];
+      const found = [...compareStep(values, named, await ask(step, values.body(step)))].filter((one) => !sameRefusal(one));
       this.#count(operation, app.requests() - before);
       if (!found.length) continue;
       this.faults.push(`service ${this.number} on ${app.database}: ${JSON.stringify(values.bind(step.body))}\n${found.slice(0, 3).join('\n')}`);

@@ -1,6 +1,9 @@
 // Random operations that a Simple API takes: everything follows from the seed and from what the API answered so far.
 //
-//   const operations = new Operations(schema, seed, {skip(model, field) → boolean})      schema: a GraphQLSchema of the API
+//   const operations = new Operations(schema, seed, {skip, exclusive})      schema: a GraphQLSchema of the API
+//       skip(model, field)        never to be named
+//       skipMutation(name)        likewise
+//       exclusive(model, field)   of a 1-1 relation that is required on a side: only new nodes are put there, so that nobody is robbed
 //   operations.create(model) · .read() · .change()  → {query, variables, kind, tree} or null where there is nothing to do
 //   operations.learn(operation, data)      the nodes in an answer: later operations name them
 //
@@ -20,10 +23,10 @@ export class Operations {
   nodes = new Map();
   unique = 0;
 
-  constructor(schema, seed, { skip = () => false } = {}) {
-    Object.assign(this, { schema, skip, next: random(seed) });
+  constructor(schema, seed, { skip = () => false, skipMutation = () => false, exclusive = () => false } = {}) {
+    Object.assign(this, { schema, skip, exclusive, next: random(seed) });
     this.queries = schema.getQueryType().getFields();
-    this.mutations = schema.getMutationType()?.getFields() ?? {};
+    this.mutations = Object.fromEntries(Object.entries(schema.getMutationType()?.getFields() ?? {}).filter(([name]) => !skipMutation(name)));
     this.models = Object.entries(this.queries)
       .filter(([name, field]) => /^all/.test(name) && isList(field.type))
       .map(([name, field]) => this.#model(name, field))
@@ -60,10 +63,9 @@ export class Operations {
     if (!this.nodes.has(model)) this.nodes.set(model, new Set());
     return this.nodes.get(model);
   }
-  id(model) {
-    const all = [...this.known(model)];
-    return all.length && !this.chance(0.03) ? this.pick(all) : 'cj000000000000000000nope';
-  }
+  existing = (model) => this.pick([...this.known(model)]);
+  /** Nearly always of a node that exists. */
+  id = (model) => (this.known(model).size && !this.chance(0.03) ? this.existing(model) : 'cj000000000000000000nope');
 
   // ---- values, as literals
 
@@ -120,11 +122,14 @@ export class Operations {
     for (const [field, ways] of relations) {
       const { type: out } = fields[field];
       const must = !isList(out) && isRequired(out) && !update;
+      if (!must && (depth > 0 && process.env.GCM_FLAT)) continue;
       if (!must && !this.chance(update ? 0.3 : 0.5)) continue;
       const target = getNamedType(out).name;
-      const nested = ways.nested && depth < 2 && (!this.known(target).size || !ways.ids || this.chance(0.3));
+      const exclusive = this.exclusive(model, field);
+      if (exclusive && update) continue;
+      const nested = ways.nested && depth < 2 && (exclusive || !this.known(target).size || this.chance(0.3));
       if (nested) given.push([field, this.#nested(target, ways.nested, isList(out), depth)]);
-      else if (ways.ids && (must || this.known(target).size)) given.push([ways.ids.name, this.#ids(target, isList(out))]);
+      else if (ways.ids && this.known(target).size && !exclusive) given.push([ways.ids.name, this.#ids(target, isList(out))]);
     }
     return given;
   }
@@ -134,8 +139,8 @@ export class Operations {
     return list ? `[${Array.from({ length: 1 + this.below(2) }, one).join(', ')}]` : one();
   }
   #ids(target, list) {
-    if (!list) return `"${this.id(target)}"`;
-    return `[${[...new Set(Array.from({ length: 1 + this.below(3) }, () => this.id(target)))].map((id) => `"${id}"`).join(', ')}]`;
+    if (!list) return `"${this.existing(target)}"`;
+    return `[${[...new Set(Array.from({ length: 1 + this.below(3) }, () => this.existing(target)))].map((id) => `"${id}"`).join(', ')}]`;
   }
 
   create(model) {
@@ -144,6 +149,7 @@ export class Operations {
   }
   change() {
     const field = this.pick(Object.values(this.mutations));
+    if (!field) return null;
     const [, verb, name] = /^(create|updateOrCreate|update|delete|addTo|removeFrom|set|unset)(.+)$/.exec(field.name) ?? [];
     if (!verb) return null;
     if (this.byName.has(name) && ['create', 'update', 'delete'].includes(verb)) {
@@ -160,15 +166,15 @@ export class Operations {
   #edge(verb, field) {
     const payload = Object.values(getNamedType(field.type).getFields());
     const models = new Map(payload.map((one) => [one.name, getNamedType(one.type).name]));
-    if ([...models.values()].some((model) => !this.byName.has(model))) return null;
-    const given = field.args.map(({ name }) => [name, `"${this.id(models.get(name.replace(/Id$/, '')))}"`]);
+    if ([...models.values()].some((model) => !this.byName.has(model) || !this.known(model).size)) return null;
+    const given = field.args.map(({ name }) => [name, `"${this.existing(models.get(name.replace(/Id$/, '')))}"`]);
     const tree = payload.map(({ name }) => ({ key: name, text: name, model: models.get(name), children: this.#selection(models.get(name), 1) }));
     return this.#mutation(verb, field, given, tree);
   }
   #mutation(kind, field, given, children) {
     const model = getNamedType(field.type).name;
-    const tree = [{ key: field.name, text: field.name + argumentsOf(given), model: this.byName.has(model) ? model : null, children }];
-    return { kind: `${kind}`, field: field.name, query: `mutation ${print(tree)}`, variables: {}, tree };
+    const tree = [{ key: field.name, text: field.name + argumentsOf(given), model: this.byName.has(model) && kind !== 'delete' ? model : null, children }];
+    return { kind, field: field.name, query: `mutation ${print(tree)}`, variables: {}, tree };
   }
 
   // ---- selections
@@ -286,7 +292,7 @@ export class Operations {
     if (isInputObjectType(getNamedType(field.type)))
       return depth > 0 ? this.#filter(getNamedType(field.type), this.#typeOf(model, name), depth - 1) : null;
     // An id made by the server says nothing that can be compared but whether it is the same.
-    if (name === 'id') return /^id(_not|_in|_not_in)?$/.test(field.name) ? this.#ids(model, isList(field.type)) : null;
+    if (name === 'id') return /^id(_not|_in|_not_in)?$/.test(field.name) && this.known(model).size ? this.#ids(model, isList(field.type)) : null;
     return this.value(field.type);
   }
 
