@@ -44,6 +44,22 @@ struct gcm_api_names {
 struct gcm_api_names *gcm_api_simple_names(struct gcm_arena *arena,
                                            const struct gcm_project *project);
 
+/* The API of an application made with `--api native`: Prisma's without updateMany…, deleteMany…
+ * (nested ones, too), with the functions of the project as they were, and with `user`, which is the
+ * caller where no `where` is given. Types that nothing leads to are left out; so is a function
+ * whose field or payload has the name of something in Prisma's API. */
+struct gcm_document *gcm_api_native(struct gcm_arena *arena, const struct gcm_datamodel *datamodel,
+                                    const struct gcm_project *project);
+
+/* What the Simple API calls the mutations of a relation: "set", "unset", "addTo", "removeFrom" and
+ * then `name`. of_a is the node whose field is relation->a: `of_aId` its argument, `of_a` its field
+ * in the payload; of_b the other one. Only for relations with both sides. */
+struct gcm_simple_edge {
+    struct gcm_slice name, of_a, of_b;
+};
+struct gcm_simple_edge gcm_api_simple_edge(struct gcm_arena *arena,
+                                           const struct gcm_relation *relation);
+
 /* Why the server could not have built this API (two fields of one name in one type, one name for
  * several kinds of type): the cause in the words of its log, or empty. `culprit` is set to the
  * model or enum, if one can be named. */

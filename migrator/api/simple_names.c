@@ -45,6 +45,15 @@ struct gcm_api_relation simple_relation_names(struct simple *simple,
     return names;
 }
 
+struct gcm_simple_edge gcm_api_simple_edge(struct gcm_arena *arena,
+                                           const struct gcm_relation *relation)
+{
+    struct simple simple = {.arena = arena};
+    struct gcm_api_relation names = simple_relation_names(&simple, relation);
+    return (struct gcm_simple_edge){simple_relation_name(relation), names.a.payload,
+                                    names.b.payload};
+}
+
 bool simple_is_resolver(const struct simple *simple, const struct gcm_function *function)
 {
     return function->extension && function->payload &&

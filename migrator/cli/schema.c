@@ -68,7 +68,7 @@ static enum gcm_exit simple_schema(struct gcm_arena *arena, const char *path,
     return GCM_EXIT_OK;
 }
 
-/* ---- the API of Prisma ---------------------------------------------------------------------- */
+/* ---- the APIs after the conversion ---------------------------------------------------------------------- */
 
 static enum gcm_exit datamodel_schema(struct gcm_arena *arena, const char *path,
                                       struct gcm_document **schema)
@@ -97,7 +97,10 @@ static enum gcm_exit converted_schema(struct gcm_arena *arena, const char *path,
     if (code != GCM_EXIT_OK)
         return code;
     if (plan->datamodel) {
-        *schema = gcm_api_prisma(arena, gcm_datamodel_of(arena, plan->datamodel));
+        const struct gcm_datamodel *datamodel = gcm_datamodel_of(arena, plan->datamodel);
+        *schema = !strcmp(settings->of, "native")
+                      ? gcm_api_native(arena, datamodel, plan->project)
+                      : gcm_api_prisma(arena, datamodel);
         return GCM_EXIT_OK;
     }
     fprintf(stderr,
@@ -110,7 +113,7 @@ static enum gcm_exit converted_schema(struct gcm_arena *arena, const char *path,
 static enum gcm_exit prisma_schema(struct gcm_arena *arena, const char *path,
                                    const struct settings *settings, struct gcm_document **schema)
 {
-    if (gcm_slice_ends(gcm_slice_of(path), ".prisma"))
+    if (!strcmp(settings->of, "prisma") && gcm_slice_ends(gcm_slice_of(path), ".prisma"))
         return datamodel_schema(arena, path, schema);
     return converted_schema(arena, path, settings, schema);
 }
@@ -135,7 +138,8 @@ static enum gcm_exit schema(struct gcm_arena *arena, int argc, char **argv)
 {
     struct settings settings = {.of = "simple"};
     const struct gcm_option options[] = {
-        {"of", 0, GCM_OPTION_CHOICE, &settings.of, "simple|prisma", "which API (simple)"},
+        {"of", 0, GCM_OPTION_CHOICE, &settings.of, "simple|prisma|native",
+         "which API (simple)"},
         {"output", 'o', GCM_OPTION_VALUE, &settings.output, "FILE", "where to; without it, stdout"},
         GCM_OPEN_OPTIONS(settings.open),
         {0},
@@ -149,9 +153,9 @@ static enum gcm_exit schema(struct gcm_arena *arena, int argc, char **argv)
     if (!count)
         return gcm_usage(&gcm_command_schema, "PROJECT is missing");
     struct gcm_document *document = NULL;
-    enum gcm_exit code = !strcmp(settings.of, "prisma")
-                             ? prisma_schema(arena, path, &settings, &document)
-                             : simple_schema(arena, path, &settings, &document);
+    enum gcm_exit code = !strcmp(settings.of, "simple")
+                             ? simple_schema(arena, path, &settings, &document)
+                             : prisma_schema(arena, path, &settings, &document);
     return code == GCM_EXIT_OK ? write_schema(arena, settings.output, document) : code;
 }
 
@@ -170,7 +174,9 @@ const struct gcm_command gcm_command_schema = {
     .help =
         "Prints an API as SDL: with --of simple the Simple API that the Framework's server\n"
         "generated for a project, with --of prisma the API of the Prisma service that the project\n"
-        "is converted to, or of any datamodel (v1.1) in a file whose name ends in .prisma.\n"
+        "is converted to, or of any datamodel (v1.1) in a file whose name ends in .prisma; with\n"
+        "--of native that of an application made with `convert --api native`: Prisma's without\n"
+        "updateMany and deleteMany, with the project's functions.\n"
         "A project that the server refused is printed as far as it can be understood, with the\n"
         "first errors on stderr. Contacts nobody.\n"
         "\n"
@@ -178,7 +184,7 @@ const struct gcm_command gcm_command_schema = {
         "  0  the API was printed\n"
         "  1  the command line is wrong\n"
         "  2  PROJECT is no project, DATAMODEL.prisma can't be parsed, or the rules are wrong\n"
-        "  3  --of prisma: the project has no datamodel, by a decision; `report` says why\n"
+        "  3  --of prisma or native: the project has no datamodel, by a decision; `report` says why\n"
         "  8  the output cannot be written\n"
         "\n"
         "examples:\n"

@@ -57,6 +57,11 @@ export const errors = {
   tooMany: (count) => new GraphcoolError(2041, `You requested ${count} nodes. We will only return up to 1000 nodes per query.`),
   negative: (argument) =>
     new GraphcoolError({ first: 3026, last: 3027, skip: 3028 }[argument], `The '${argument}' argument must be non negative`),
+  readOnly: ({ owner, name, type, required, list, unique }) =>
+    new GraphcoolError(
+      3019,
+      `The field Field(${owner.name}_${name},${name},${type},None,${required},${list},${unique},false,false,None,None,None,None,List()) is read only.`,
+    ),
   requiredNull: () =>
     new GraphcoolError(
       3020,

@@ -109,6 +109,7 @@ export function updateData(type, args) {
   const replaces = [];
   for (const [field, value] of scalars) {
     if (field.name === 'id') continue;
+    if (isReadOnly(field)) throw errors.readOnly(field);
     if (value === null && field.required) throw errors.requiredNull();
     if (field.list) data[field.to] = value === null ? { set: [] } : list(field, value);
     else data[field.to] = stored(field, value);
@@ -127,6 +128,9 @@ export function updateData(type, args) {
   }
   return { data, removes, replaces };
 }
+
+/** What the file service wrote about a file stays as it is. */
+const isReadOnly = ({ owner, name }) => owner.name === 'File' && ['contentType', 'secret', 'size', 'url'].includes(name);
 
 function oneToUpdate(type, field, given, id) {
   const input = oneToCreate(field, given);

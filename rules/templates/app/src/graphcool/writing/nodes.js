@@ -68,9 +68,23 @@ export const deleteNode = (model, type) => async (context, args, request, nodes)
     const row = await context.ask({ op: 'delete', model: type.to, by: { [type.id.to]: args.id }, select: selection.select }, request);
     return selection.read(row);
   } catch (error) {
+    if (error.kind === 'requiredRelation') throw await neededBy(context, type, args.id);
     throw told(error, () => failureOf(model, type, error, { root: args.id }));
   }
 };
+
+/** Of several relations that forbid a deletion, Graphcool named the first one in alphabetical order; the database names another. */
+async function neededBy(context, type, id) {
+  const fields = type.relationFields.filter(({ back }) => back && !back.list && back.required);
+  const select = {};
+  for (const field of fields) {
+    const target = field.target.id.to;
+    select[field.to] = { field: field.to, ...(field.list && { first: 1 }), select: { [target]: { field: target } } };
+  }
+  const row = await context.ask({ op: 'one', model: type.to, by: { [type.id.to]: id }, select });
+  const [first] = fields.filter((field) => [row?.[field.to] ?? []].flat().length).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return first ? errors.requiredRelation(first.back.name, first.target.name) : errors.noNode(type.name, id);
+}
 
 const told = (error, tell) => (error instanceof DatabaseError ? tell() : error);
 
