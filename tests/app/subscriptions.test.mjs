@@ -22,7 +22,7 @@ for (const file of folder ? readdirSync(folder).filter((name) => name.startsWith
     differences.hold(talk);
     try {
       const known = (step, found) => differences.add(talk, step, found);
-      const { passed, steps, failed } = await replay(join(folder, file), { ...app, pace, quiet, known });
+      const { passed, steps, failed } = await replay(join(folder, file), { url: app.url, socket: app.socket, token: app.token, pace, quiet, known });
       sum.passed += passed;
       sum.steps += steps;
       assert.equal(failed.length, 0, [`${passed} of ${steps} are equal; these differ unexplained:`, ...failed].join('\n'));
