@@ -12,6 +12,7 @@ static const struct gcm_command *const commands[] = {
     &gcm_command_check_datamodel,
     &gcm_command_rules,
     &gcm_command_schema,
+    &gcm_command_operations,
     &gcm_command_export,
     &gcm_command_check,
     &gcm_command_import,

@@ -1,0 +1,197 @@
+/* What is asked for: filters, orders, pages, enum values. */
+#include "api/build.h"
+#include "operations/converting.h"
+
+#include <string.h>
+
+static struct gcm_value *enum_value(struct converting *converting,
+                                    const struct gcm_enum *enumeration,
+                                    const struct gcm_value *value)
+{
+    struct gcm_slice to = gcm_target_value(converting->targets, enumeration, value->text);
+    if (!to.size) {
+        refuse(converting, value->place, NULL, "%.*s.%.*s is not in the Prisma service",
+               GCM_P(enumeration->name), GCM_P(value->text));
+        to = value->text;
+    }
+    return gcm_value_make(converting->arena, GCM_VALUE_ENUM, to);
+}
+
+/* A literal, a list of them or a variable. */
+struct gcm_value *convert_scalar(struct converting *converting, const struct gcm_field *field,
+                                 const struct gcm_value *value)
+{
+    const struct gcm_enum *enumeration = field ? field->enum_type : NULL;
+    if (!enumeration)
+        return value_copy(converting, value);
+    if (value->kind == GCM_VALUE_ENUM)
+        return enum_value(converting, enumeration, value);
+    if (value->kind == GCM_VALUE_VARIABLE && gcm_target_renamed(converting->targets, enumeration))
+        note(converting, value->place,
+             "values of the enum %.*s have new names; pass those in $%.*s",
+             GCM_P(enumeration->name), GCM_P(value->text));
+    if (value->kind != GCM_VALUE_LIST)
+        return value_copy(converting, value);
+    struct gcm_value *list = list_new(converting);
+    for (size_t i = 0; i < value->count; i++)
+        list_put(converting, list, convert_scalar(converting, field, value->items[i]));
+    return list;
+}
+
+/* ---- filters -------------------------------------------------------------------------------- */
+
+/* "title_contains": the field `title` and the rest. The longest field name that fits: fields may
+ * have underscores themselves. False if there is none. */
+static bool split(const struct gcm_model *model, struct gcm_slice key, struct gcm_slice *name,
+                  struct gcm_slice *rest)
+{
+    static const char *const others[] = {"_every", "_some", "_none"};
+    static const char *const system[] = {"id", "createdAt", "updatedAt", NULL};
+    for (size_t i = 0; i < GCM_API_FILTERS_TEXT + 3; i++) {
+        const char *suffix =
+            i < GCM_API_FILTERS_TEXT ? gcm_api_filters[i].suffix : others[i - GCM_API_FILTERS_TEXT];
+        size_t size = strlen(suffix);
+        if (!gcm_slice_ends(key, suffix))
+            continue;
+        *name = gcm_slice_sub(key, 0, key.size - size);
+        *rest = gcm_slice_sub(key, key.size - size, size);
+        if (gcm_map_get(&model->by_name, *name) || gcm_slice_in(*name, system))
+            return true;
+    }
+    return false;
+}
+
+static void note_null(struct converting *converting, struct gcm_slice rest,
+                      const struct gcm_value *value)
+{
+    static const char *const in[] = {"_in", "_not_in", NULL};
+    static const char *const text[] = {"_not_contains", "_not_starts_with", "_not_ends_with", NULL};
+    if (!is_null(value))
+        return;
+    if (gcm_slice_in(rest, in))
+        note(converting, value->place,
+             "%.*s: null found nothing in Graphcool; Prisma compares with null", GCM_P(rest));
+    if (gcm_slice_in(rest, text))
+        note(converting, value->place,
+             "%.*s: null found all that have a value in Graphcool; Prisma finds nothing",
+             GCM_P(rest));
+}
+
+static struct gcm_value *convert_list(struct converting *converting, const struct gcm_model *model,
+                                      const struct gcm_value *value)
+{
+    struct gcm_value *list = list_new(converting);
+    for (size_t i = 0; i < value->count; i++)
+        list_put(converting, list, convert_where(converting, model, value->items[i]));
+    return list;
+}
+
+static void convert_entry(struct converting *converting, const struct gcm_model *model,
+                          struct gcm_slice key, const struct gcm_value *value, struct gcm_value *to)
+{
+    struct gcm_slice name, rest;
+    if (gcm_slice_is(key, "AND") || gcm_slice_is(key, "OR")) {
+        if (value->kind == GCM_VALUE_LIST && !value->count)
+            note(converting, value->place,
+                 "%.*s: [] was ignored by Graphcool; for Prisma an empty OR finds nothing",
+                 GCM_P(key));
+        object_put(converting, to, key, convert_where(converting, model, value));
+        return;
+    }
+    if (!split(model, key, &name, &rest)) {
+        refuse(converting, value->place, NULL, "the filter has no field %.*s", GCM_P(key));
+        return;
+    }
+    const struct gcm_field *field = gcm_map_get(&model->by_name, name);
+    struct gcm_slice target = field_target(converting, model, name, value->place);
+    note_null(converting, rest, value);
+    object_put(
+        converting, to, gcm_format(converting->arena, "%.*s%.*s", GCM_P(target), GCM_P(rest)),
+        field && field->kind == GCM_FIELD_RELATION ? convert_where(converting, field->target, value)
+                                                   : convert_scalar(converting, field, value));
+}
+
+struct gcm_value *convert_where(struct converting *converting, const struct gcm_model *model,
+                                const struct gcm_value *value)
+{
+    if (value->kind == GCM_VALUE_LIST)
+        return convert_list(converting, model, value);
+    if (value->kind != GCM_VALUE_OBJECT)
+        return value_copy(converting, value);
+    struct gcm_value *to = object_new(converting);
+    for (size_t i = 0; i < value->count; i++)
+        convert_entry(converting, model, value->keys[i], value->items[i], to);
+    return to;
+}
+
+/* mutation_in, updatedFields_…, node, AND, OR: the same, but for the node. */
+struct gcm_value *convert_event_where(struct converting *converting, const struct gcm_model *model,
+                                      const struct gcm_value *value)
+{
+    if (value->kind == GCM_VALUE_LIST) {
+        struct gcm_value *list = list_new(converting);
+        for (size_t i = 0; i < value->count; i++)
+            list_put(converting, list, convert_event_where(converting, model, value->items[i]));
+        return list;
+    }
+    if (value->kind != GCM_VALUE_OBJECT)
+        return value_copy(converting, value);
+    struct gcm_value *to = object_new(converting);
+    for (size_t i = 0; i < value->count; i++) {
+        struct gcm_slice key = value->keys[i];
+        const struct gcm_value *item = value->items[i];
+        bool deeper = gcm_slice_is(key, "AND") || gcm_slice_is(key, "OR");
+        object_put(converting, to, key,
+                   gcm_slice_is(key, "node") ? convert_where(converting, model, item)
+                   : deeper                  ? convert_event_where(converting, model, item)
+                                             : value_copy(converting, item));
+        if (gcm_slice_starts(key, "updatedFields") &&
+            gcm_target_fields_renamed(converting->targets, model))
+            note(converting, item->place, "updatedFields names the fields as Prisma calls them");
+    }
+    return to;
+}
+
+/* ---- lists ---------------------------------------------------------------------------------- */
+
+/* title_ASC */
+struct gcm_value *convert_order(struct converting *converting, const struct gcm_model *model,
+                                const struct gcm_value *value)
+{
+    if (value->kind != GCM_VALUE_ENUM)
+        return value_copy(converting, value);
+    size_t end = value->text.size;
+    while (end && value->text.at[end - 1] != '_')
+        end--;
+    if (!end)
+        return value_copy(converting, value);
+    struct gcm_slice name = gcm_slice_sub(value->text, 0, end - 1);
+    struct gcm_slice target = field_target(converting, model, name, value->place);
+    struct gcm_slice direction = gcm_slice_sub(value->text, end, value->text.size);
+    return gcm_value_make(
+        converting->arena, GCM_VALUE_ENUM,
+        gcm_format(converting->arena, "%.*s_%.*s", GCM_P(target), GCM_P(direction)));
+}
+
+struct gcm_arguments convert_paging(struct converting *converting, const struct gcm_model *model,
+                                    const struct gcm_selection *from)
+{
+    struct gcm_arguments to = {0};
+    bool limited = false;
+    gcm_each (const struct gcm_argument, argument, from->arguments) {
+        limited |= gcm_slice_is(argument->name, "first") || gcm_slice_is(argument->name, "last");
+        if (gcm_slice_is(argument->name, "filter"))
+            argument_put(converting, &to, "where",
+                         convert_where(converting, model, argument->value));
+        else if (gcm_slice_is(argument->name, "orderBy"))
+            argument_put(converting, &to, "orderBy",
+                         convert_order(converting, model, argument->value));
+        else
+            argument_put(converting, &to, gcm_cstring(converting->arena, argument->name),
+                         value_copy(converting, argument->value));
+    }
+    if (!limited)
+        *gcm_push(converting->arena, &converting->unlimited) =
+            from->alias.size ? from->alias : from->name;
+    return to;
+}
