@@ -12,9 +12,10 @@ struct gcm_conversion_note {
     struct gcm_slice message;
 };
 
-/* A variable whose type is another one now, or that is new. */
+/* A variable whose type is another one now, that is new, or that is gone. */
 struct gcm_variable_change {
-    struct gcm_slice name, from, to; /* types as they are written; from is empty for a new one */
+    struct gcm_slice name, from, to; /* types as they are written; `from` of a new one is empty,
+                                        and `to` of one that is gone */
     struct gcm_slice pass;           /* what to pass for it */
 };
 

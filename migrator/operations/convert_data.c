@@ -77,7 +77,7 @@ static struct gcm_value *created(struct converting *converting, const struct gcm
 {
     if (value->kind == GCM_VALUE_OBJECT) {
         struct gcm_arguments entries = entries_of(converting, value);
-        return convert_create(converting, field->target, &entries);
+        return convert_create(converting, field->target, &entries, field, value->place);
     }
     if (value->kind != GCM_VALUE_LIST)
         return value_copy(converting, value);
@@ -187,36 +187,69 @@ static void put_relation(struct converting *converting, const struct written *wr
 
 /* ---- all that is written of a model --------------------------------------------------------- */
 
-static void put_entry(struct converting *converting, const struct gcm_model *model,
-                      const struct gcm_argument *entry, struct gcm_value *data,
-                      struct gcm_value *cleared)
+struct writing {
+    const struct gcm_model *model;
+    const struct gcm_field *from; /* the field that a nested node is created through, or NULL */
+    struct gcm_value *data;
+    struct gcm_value *cleared; /* NULL: a create */
+};
+
+static void put_entry(struct converting *converting, const struct writing *writing,
+                      const struct gcm_argument *entry)
 {
+    const struct gcm_model *model = writing->model;
     const struct gcm_field *field = gcm_map_get(&model->by_name, entry->name);
     const struct gcm_field *by_id = field ? NULL : field_by_id(model, entry->name);
     struct written written = {by_id ? by_id : field, by_id != NULL, entry->place, entry->value};
-    if (by_id || (field && field->kind == GCM_FIELD_RELATION)) {
-        put_relation(converting, &written, data, cleared);
+    if (!by_id && (!field || field->kind != GCM_FIELD_RELATION)) {
+        put_scalar(converting, field, field_target(converting, model, entry->name, entry->place),
+                   entry->value, writing->data);
         return;
     }
-    put_scalar(converting, field, field_target(converting, model, entry->name, entry->place),
-               entry->value, data);
+    if (!writing->from || writing->from->back != written.field)
+        put_relation(converting, &written, writing->data, writing->cleared);
+    else if (!is_nothing(entry->value))
+        refuse(converting, entry->place, "connect the others in an operation of their own",
+               "a node that is created through %.*s.%.*s has no %.*s in Prisma",
+               GCM_P(writing->from->model->name), GCM_P(writing->from->name), GCM_P(entry->name));
+}
+
+/* A required node that nothing gives: Graphcool took the operation and then always failed. */
+static void refuse_without_required(struct converting *converting, const struct writing *writing,
+                                    const struct gcm_arguments *entries, struct gcm_place place)
+{
+    gcm_each (struct gcm_field *const, field, writing->model->fields) {
+        if ((*field)->kind != GCM_FIELD_RELATION || (*field)->list || !(*field)->required ||
+            (writing->from && writing->from->back == *field))
+            continue;
+        bool given = false;
+        gcm_each (const struct gcm_argument, entry, *entries)
+            given |= !is_null(entry->value) && (gcm_slice_equal(entry->name, (*field)->name) ||
+                                                field_by_id(writing->model, entry->name) == *field);
+        if (!given)
+            refuse(converting, place, "give it, or it fails afterwards, too",
+                   "a %.*s without its required `%.*s` was always refused by Graphcool (3032)",
+                   GCM_P(writing->model->name), GCM_P((*field)->name));
+    }
 }
 
 struct gcm_value *convert_create(struct converting *converting, const struct gcm_model *model,
-                                 const struct gcm_arguments *entries)
+                                 const struct gcm_arguments *entries, const struct gcm_field *from,
+                                 struct gcm_place place)
 {
-    struct gcm_value *data = object_new(converting);
+    struct writing writing = {.model = model, .from = from, .data = object_new(converting)};
+    refuse_without_required(converting, &writing, entries, place);
     gcm_each (const struct gcm_argument, entry, *entries)
-        put_entry(converting, model, entry, data, NULL);
-    return data;
+        put_entry(converting, &writing, entry);
+    return writing.data;
 }
 
 struct gcm_value *convert_update(struct converting *converting, const struct gcm_model *model,
                                  const struct gcm_arguments *entries, struct gcm_value *cleared)
 {
-    struct gcm_value *data = object_new(converting);
+    struct writing writing = {.model = model, .data = object_new(converting), .cleared = cleared};
     gcm_each (const struct gcm_argument, entry, *entries)
         if (!gcm_slice_is(entry->name, "id"))
-            put_entry(converting, model, entry, data, cleared);
-    return data;
+            put_entry(converting, &writing, entry);
+    return writing.data;
 }

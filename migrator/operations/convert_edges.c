@@ -241,6 +241,10 @@ void convert_edge(struct converting *converting, const struct simple_root *root,
     struct edge edge = edge_of(converting, root->relation, from);
     struct gcm_slice key = key_of(from);
     size_t first = to->count;
+    if (!edge.a.id || !edge.b.id) {
+        refuse(converting, from->place, NULL, "it does not name two nodes");
+        return;
+    }
     if (root->kind == SIMPLE_LINK)
         convert_link(converting, &edge, key, to);
     else

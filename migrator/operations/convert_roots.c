@@ -105,8 +105,11 @@ static struct gcm_value *where_id(struct converting *converting, const struct gc
                                   const struct gcm_value *id, struct gcm_place place)
 {
     struct gcm_value *where = object_new(converting);
-    object_put(converting, where, field_target(converting, model, GCM_S("id"), place),
-               value_copy(converting, id));
+    if (id)
+        object_put(converting, where, field_target(converting, model, GCM_S("id"), place),
+                   value_copy(converting, id));
+    else
+        refuse(converting, place, NULL, "%.*s has no id to find the node by", GCM_P(model->name));
     return where;
 }
 
@@ -116,7 +119,7 @@ static void convert_create_field(struct converting *converting, const struct gcm
 {
     struct gcm_selection made = root_field(converting, from, "create", target);
     argument_put(converting, &made.arguments, "data",
-                 convert_create(converting, model, &from->arguments));
+                 convert_create(converting, model, &from->arguments, NULL, from->place));
     made.selections = nodes(converting, model, from);
     *gcm_push(converting->arena, to) = made;
 }
@@ -181,7 +184,7 @@ static struct gcm_value *data_of(struct converting *converting, const struct gcm
         return value_copy(converting, from);
     struct gcm_arguments entries = entries_of(converting, from);
     return cleared ? convert_update(converting, model, &entries, cleared)
-                   : convert_create(converting, model, &entries);
+                   : convert_create(converting, model, &entries, NULL, from->place);
 }
 
 static void convert_upsert(struct converting *converting, const struct gcm_model *model,
@@ -191,6 +194,10 @@ static void convert_upsert(struct converting *converting, const struct gcm_model
     const struct gcm_value *update = gcm_argument_named(&from->arguments, "update");
     const struct gcm_value *create = gcm_argument_named(&from->arguments, "create");
     struct gcm_selection made = root_field(converting, from, "upsert", target);
+    if (!update) {
+        refuse(converting, from->place, NULL, "it says nothing to update");
+        return;
+    }
     struct gcm_value *cleared = object_new(converting);
     struct gcm_value *id = id_of_update(converting, update);
     struct gcm_value *where = where_id(converting, model, id, from->place);

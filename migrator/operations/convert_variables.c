@@ -138,6 +138,23 @@ static void settle(struct converting *converting, const struct gcm_variable_plac
                            tighter ? "; it must be given now" : "")};
 }
 
+static bool is_used(const struct gcm_variable_places *uses, struct gcm_slice name)
+{
+    gcm_each (const struct gcm_variable_place, use, *uses)
+        if (gcm_slice_equal(use->variable->text, name))
+            return true;
+    return false;
+}
+
+/* It stood where Graphcool looked at nothing, as in the pages of a count. */
+static void drop(struct converting *converting, const struct gcm_input_value *variable)
+{
+    *gcm_push(converting->arena, &converting->now->variables) = (struct gcm_variable_change){
+        .name = variable->name,
+        .from = type_text(variable->type, gcm_type_name(variable->type), converting->arena),
+        .pass = GCM_S("nothing: it is not asked for any more")};
+}
+
 void convert_variables(struct converting *converting, const struct gcm_document *document)
 {
     struct gcm_definition *to = converting->now->to;
@@ -147,6 +164,10 @@ void convert_variables(struct converting *converting, const struct gcm_document 
     to->inputs = (struct gcm_input_values){0};
     size_t added = converting->now->variables.count;
     gcm_each (const struct gcm_input_value, variable, before) {
+        if (!is_used(&uses, variable->name)) {
+            drop(converting, variable);
+            continue;
+        }
         struct gcm_input_value *copy = gcm_push(converting->arena, &to->inputs);
         *copy = *variable;
         settle(converting, &uses, copy);

@@ -93,9 +93,11 @@ struct gcm_value *convert_event_where(struct converting *converting, const struc
                                       const struct gcm_value *value);
 
 /* convert_data.c: what is written. Entries are arguments of a mutation, or the fields of an input
- * as arguments. `cleared` takes the relations whose old nodes an update must let go of first. */
+ * as arguments. `from` is the field that a nested node is created through, or NULL; `cleared` takes
+ * the relations whose old nodes an update must let go of first. */
 struct gcm_value *convert_create(struct converting *converting, const struct gcm_model *model,
-                                 const struct gcm_arguments *entries);
+                                 const struct gcm_arguments *entries, const struct gcm_field *from,
+                                 struct gcm_place place);
 struct gcm_value *convert_update(struct converting *converting, const struct gcm_model *model,
                                  const struct gcm_arguments *entries, struct gcm_value *cleared);
 struct gcm_arguments entries_of(struct converting *converting, const struct gcm_value *object);

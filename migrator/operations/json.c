@@ -131,7 +131,7 @@ static void put_changes(struct gcm_json *json, const struct gcm_conversion *conv
         gcm_json_open(json, '{');
         gcm_json_member(json, "name", change->name);
         gcm_json_member_or_null(json, "from", change->from);
-        gcm_json_member(json, "to", change->to);
+        gcm_json_member_or_null(json, "to", change->to);
         gcm_json_member(json, "pass", change->pass);
         gcm_json_close(json, '}');
     }

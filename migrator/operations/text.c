@@ -150,9 +150,9 @@ static void put_conversion(struct gcm_buffer *out, const struct gcm_conversion *
         return;
     }
     gcm_each (const struct gcm_variable_change, change, conversion->variables)
-        gcm_putf(out, "    $%.*s: %.*s%s%.*s: pass %.*s\n", GCM_P(change->name),
-                 GCM_P(change->from), change->from.size ? " -> " : "new, ", GCM_P(change->to),
-                 GCM_P(change->pass));
+        gcm_putf(out, "    $%.*s: %.*s -> %.*s: pass %.*s\n", GCM_P(change->name),
+                 GCM_P(change->from.size ? change->from : GCM_S("(new)")),
+                 GCM_P(change->to.size ? change->to : GCM_S("(gone)")), GCM_P(change->pass));
     gcm_each (const struct gcm_conversion_note, note, conversion->notes) {
         struct gcm_place place = gcm_client_place(text, note->place);
         gcm_putf(out, "    line %u: %.*s\n", place.line, GCM_P(note->message));
