@@ -174,8 +174,10 @@ static void check_result(struct converting *converting, const struct gcm_documen
 static void convert_operation(struct converting *converting, struct gcm_conversions *conversions,
                               const struct gcm_client_operation *operation)
 {
-    if (operation->before.count && !operation->after.count && !operation->unchecked.size)
-        return; /* it speaks the native API already */
+    if (operation->before.count && !operation->after.count && !operation->unchecked.size) {
+        conversions->native++;
+        return;
+    }
     struct gcm_conversion *conversion = begin(converting, operation->part);
     *gcm_push(converting->arena, &conversions->all) = conversion;
     conversion->operation = operation;

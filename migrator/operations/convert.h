@@ -35,6 +35,7 @@ struct gcm_conversions {
     const struct gcm_operations *operations;
     GCM_VEC(struct gcm_conversion *) all; /* in the order of the files */
     size_t converted, refused;            /* operations */
+    size_t native;                        /* operations that ask the native API already */
 };
 
 /* `operations` have been checked against the Simple API and the native one. An operation that is

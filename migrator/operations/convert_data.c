@@ -34,22 +34,11 @@ static const struct gcm_field *field_by_id(const struct gcm_model *model, struct
     return NULL;
 }
 
-static const struct gcm_input_value *variable_of(const struct converting *converting,
-                                                 const struct gcm_value *value)
-{
-    if (value->kind == GCM_VALUE_VARIABLE)
-        gcm_each (const struct gcm_input_value, variable, converting->now->part.definition->inputs)
-            if (gcm_slice_equal(variable->name, value->text))
-                return variable;
-    return NULL;
-}
-
 /* {id: …}. An id that a client may leave out cannot be left out of it. */
 static struct gcm_value *node_of(struct converting *converting, const struct gcm_field *field,
                                  const struct gcm_value *id)
 {
-    const struct gcm_input_value *variable = variable_of(converting, id);
-    if (variable && !variable->type->non_null && !variable->default_value)
+    if (may_be_absent(converting, id))
         note(converting, id->place,
              "$%.*s must always be given now: where it is null or absent, send an operation "
              "without `%.*s`",

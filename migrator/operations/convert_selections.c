@@ -88,6 +88,9 @@ static void convert_model_field(struct converting *converting, const struct gcm_
     if (field && field->enum_type && gcm_target_renamed(converting->targets, field->enum_type))
         note(converting, from->place, "%.*s: values of the enum %.*s have new names",
              GCM_P(from->name), GCM_P(field->enum_type->name));
+    if (field && field->kind != GCM_FIELD_RELATION && field->list && !field->required)
+        note(converting, from->place, "`%.*s`: a list that was never given is [] now, not null",
+             GCM_P(from->alias.size ? from->alias : from->name));
     struct gcm_selection made = inner(converting, scope, from, name);
     if (field && field->kind == GCM_FIELD_RELATION && field->list)
         made.arguments = convert_paging(converting, field->target, from);

@@ -61,20 +61,21 @@ static bool split(const struct gcm_model *model, struct gcm_slice key, struct gc
     return false;
 }
 
-static void note_null(struct converting *converting, struct gcm_slice rest,
+/* What null means is not the same for all filters (truth: translation.md, "Reading"). */
+static void note_null(struct converting *converting, struct gcm_slice key, struct gcm_slice rest,
                       const struct gcm_value *value)
 {
     static const char *const in[] = {"_in", "_not_in", NULL};
     static const char *const text[] = {"_not_contains", "_not_starts_with", "_not_ends_with", NULL};
-    if (!is_null(value))
+    if (!is_null(value) && !may_be_absent(converting, value))
         return;
     if (gcm_slice_in(rest, in))
         note(converting, value->place,
-             "%.*s: null found nothing in Graphcool; Prisma compares with null", GCM_P(rest));
+             "%.*s: null found nothing in Graphcool; Prisma compares with null", GCM_P(key));
     if (gcm_slice_in(rest, text))
         note(converting, value->place,
              "%.*s: null found all that have a value in Graphcool; Prisma finds nothing",
-             GCM_P(rest));
+             GCM_P(key));
 }
 
 static struct gcm_value *convert_list(struct converting *converting, const struct gcm_model *model,
@@ -104,7 +105,7 @@ static void convert_entry(struct converting *converting, const struct gcm_model 
     }
     const struct gcm_field *field = gcm_map_get(&model->by_name, name);
     struct gcm_slice target = field_target(converting, model, name, value->place);
-    note_null(converting, rest, value);
+    note_null(converting, key, rest, value);
     object_put(
         converting, to, gcm_format(converting->arena, "%.*s%.*s", GCM_P(target), GCM_P(rest)),
         field && field->kind == GCM_FIELD_RELATION ? convert_where(converting, field->target, value)

@@ -76,6 +76,8 @@ struct gcm_value *value_copy(struct converting *converting, const struct gcm_val
 void argument_put(struct converting *converting, struct gcm_arguments *to, const char *name,
                   struct gcm_value *value);
 bool is_null(const struct gcm_value *value);
+/* Is it a variable that a client may leave out, or pass null for? */
+bool may_be_absent(const struct converting *converting, const struct gcm_value *value);
 /* A field with its response key kept: an alias where the name is another one. */
 struct gcm_selection field_of(const struct gcm_selection *from, struct gcm_slice name);
 

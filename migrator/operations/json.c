@@ -168,6 +168,7 @@ void gcm_conversions_json(struct gcm_json *json, const struct gcm_conversions *c
     gcm_json_open(json, '{');
     gcm_json_member_number(json, "converted", conversions->converted);
     gcm_json_member_number(json, "refused", conversions->refused);
+    gcm_json_member_number(json, "native", conversions->native);
     gcm_json_close(json, '}');
     gcm_json_key(json, "conversions");
     gcm_json_open(json, '[');

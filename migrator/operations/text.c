@@ -75,8 +75,8 @@ static void put_unread(struct gcm_buffer *out, const struct gcm_client_text *tex
     gcm_puts(out, ": not checked\n");
     if (text->unread.size)
         gcm_putf(out, "    %.*s\n", GCM_P(text->unread));
-    gcm_each (const struct gcm_error, error, text->errors)
-        put_fault(out, text, error);
+    for (size_t i = 0; !text->unread.size && i < text->errors.count; i++)
+        put_fault(out, text, &text->errors.at[i]);
 }
 
 static void put_not_read(struct gcm_buffer *out, const struct gcm_operations *operations)
@@ -165,6 +165,9 @@ void gcm_conversions_text(struct gcm_buffer *out, const struct gcm_conversions *
     gcm_each (struct gcm_conversion *const, conversion, conversions->all)
         put_conversion(out, *conversion);
     put_not_read(out, conversions->operations);
-    gcm_putf(out, "%zu of %zu operations converted\n", conversions->converted,
+    gcm_putf(out, "%zu of %zu operations converted", conversions->converted,
              conversions->converted + conversions->refused);
+    if (conversions->native)
+        gcm_putf(out, "; %zu more ask the native API already", conversions->native);
+    gcm_putc(out, '\n');
 }

@@ -107,6 +107,15 @@ bool is_null(const struct gcm_value *value)
     return value->kind == GCM_VALUE_NULL;
 }
 
+bool may_be_absent(const struct converting *converting, const struct gcm_value *value)
+{
+    if (value->kind == GCM_VALUE_VARIABLE)
+        gcm_each (const struct gcm_input_value, variable, converting->now->part.definition->inputs)
+            if (gcm_slice_equal(variable->name, value->text))
+                return !variable->type->non_null && !variable->default_value;
+    return false;
+}
+
 struct gcm_selection field_of(const struct gcm_selection *from, struct gcm_slice name)
 {
     struct gcm_selection field = *from;
