@@ -161,12 +161,15 @@ static void convert_update_field(struct converting *converting, const struct gcm
     *gcm_push(converting->arena, to) = made;
 }
 
-/* The id that stands in `update`; of a variable that holds all of it a new one. */
+/* The id that stands in `update`, NULL if none does; of a variable that holds all of it a new
+ * one. */
 static struct gcm_value *id_of_update(struct converting *converting, const struct gcm_value *update)
 {
     for (size_t i = 0; i < update->count; i++)
         if (gcm_slice_is(update->keys[i], "id"))
             return value_copy(converting, update->items[i]);
+    if (update->kind != GCM_VALUE_VARIABLE)
+        return NULL;
     struct gcm_slice name = gcm_format(converting->arena, "%.*sId", GCM_P(update->text));
     *gcm_push(converting->arena, &converting->now->variables) = (struct gcm_variable_change){
         .name = name,
