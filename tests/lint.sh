@@ -45,7 +45,7 @@ check_layer api 'core|graphql|source|prisma|api'
 check_layer verdict 'core|graphql|source|api|verdict'
 check_layer plan 'core|graphql|source|rules|prisma|verdict|plan'
 check_layer operations 'core|graphql|source|prisma|plan|api|operations'
-check_layer report 'core|rules|plan|report'
+check_layer report 'core|rules|plan|operations|report'
 check_layer emit 'core|graphql|plan|report|emit'
 
 found=$(git ls-files | grep -vE '\.(zip|gz|png)$|^tests/lint.sh$' | xargs grep -nIE '\b(TODO|FIXME|XXX|HACK)\b|/(work|farm)/|registry\.[a-z]+\.|deb\.debian\.org' 2>/dev/null || true)

@@ -28,29 +28,13 @@ static enum gcm_exit print(struct gcm_arena *arena, const struct settings *setti
     return gcm_report_error(&err);
 }
 
-/* The operations of the folder, checked against the Simple API and the one that comes after it. */
-static enum gcm_exit find(struct gcm_arena *arena, const struct settings *settings,
-                          const struct gcm_targets *targets, const struct gcm_schema *after,
-                          struct gcm_operations **operations)
-{
-    struct gcm_clients *clients = NULL;
-    struct gcm_error err = {0};
-    if (gcm_clients_read(arena, gcm_slice_of(settings->words[2]), &clients, &err) != GCM_OK)
-        return gcm_report_error(&err);
-    *operations = gcm_operations_find(arena, clients);
-    gcm_operations_check(arena, *operations,
-                         gcm_schema_of(arena, gcm_api_simple(arena, targets->plan->project)),
-                         after);
-    return GCM_EXIT_OK;
-}
-
 /* ---- check ---------------------------------------------------------------------------------- */
 
 static enum gcm_exit check(struct gcm_arena *arena, const struct settings *settings,
                            const struct gcm_targets *targets, const struct gcm_schema *after)
 {
     struct gcm_operations *operations = NULL;
-    enum gcm_exit code = find(arena, settings, targets, after, &operations);
+    enum gcm_exit code = gcm_open_clients(arena, settings->words[2], targets, after, &operations);
     if (code != GCM_EXIT_OK)
         return code;
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
@@ -89,7 +73,7 @@ static enum gcm_exit convert(struct gcm_arena *arena, const struct settings *set
                              const struct gcm_targets *targets, const struct gcm_schema *native)
 {
     struct gcm_operations *operations = NULL;
-    enum gcm_exit code = find(arena, settings, targets, native, &operations);
+    enum gcm_exit code = gcm_open_clients(arena, settings->words[2], targets, native, &operations);
     if (code != GCM_EXIT_OK)
         return code;
     struct gcm_conversions *conversions =

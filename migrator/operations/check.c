@@ -27,17 +27,29 @@ const struct gcm_client_text *gcm_operation_text(const struct gcm_client_operati
     return NULL;
 }
 
-/* `viewer { … }`, or mutations that take nothing but `input`. */
-static bool is_relay(const struct gcm_definition *definition)
+/* `edges { … }` somewhere below. */
+static bool has_edges(const struct gcm_selections *selections)
 {
-    gcm_each (const struct gcm_selection, selection, definition->selections) {
-        if (gcm_slice_is(selection->name, "viewer"))
+    gcm_each (const struct gcm_selection, selection, *selections)
+        if ((selection->has_selections && gcm_slice_is(selection->name, "edges")) ||
+            has_edges(&selection->selections))
             return true;
+    return false;
+}
+
+/* `viewer { … }`, mutations that take nothing but `input`, connections. */
+static bool is_relay(const struct gcm_client_operation *operation)
+{
+    gcm_each (const struct gcm_selection, selection, operation->part.definition->selections) {
         const struct gcm_arguments *arguments = &selection->arguments;
-        if (arguments->count == 1 && gcm_slice_is(arguments->at[0].name, "input"))
+        if (gcm_slice_is(selection->name, "viewer") ||
+            (arguments->count == 1 && gcm_slice_is(arguments->at[0].name, "input")))
             return true;
     }
-    return false;
+    gcm_each (const struct gcm_client_part, part, operation->fragments)
+        if (has_edges(&part->definition->selections))
+            return true;
+    return has_edges(&operation->part.definition->selections);
 }
 
 /* A client may send a whole text: of several operations each must have a name. */
@@ -69,7 +81,8 @@ void gcm_operations_check(struct gcm_arena *arena, struct gcm_operations *operat
     gcm_each (struct gcm_client_operation *const, operation, operations->all) {
         check(arena, *operation, before, &(*operation)->before);
         check(arena, *operation, after, &(*operation)->after);
-        (*operation)->relay = (*operation)->before.count && is_relay((*operation)->part.definition);
+        (*operation)->relay = (*operation)->before.count && (!after || (*operation)->after.count) &&
+                              is_relay(*operation);
     }
 }
 
