@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+/* clang-format off */
 static const struct gcm_command *const commands[] = {
     &gcm_command_report,
     &gcm_command_convert,
@@ -20,6 +21,7 @@ static const struct gcm_command *const commands[] = {
     &gcm_command_status,
     NULL,
 };
+/* clang-format on */
 
 /* A standard stream that the caller closed must not become the number of a file that we open.
  * Writing to the stand-in of stdout fails, as it should. */

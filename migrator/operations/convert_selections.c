@@ -133,10 +133,21 @@ static void convert_root_field(struct converting *converting, enum gcm_operation
     *gcm_push(converting->arena, to) = inner(converting, scope, from, from->name);
 }
 
+static void note_typename(struct converting *converting, const struct gcm_model *model,
+                          const struct gcm_selection *from)
+{
+    struct gcm_slice target = gcm_target_model(converting->targets, model);
+    if (!gcm_slice_equal(target, model->name))
+        note(converting, from->place, "`%.*s` is %.*s now, not %.*s",
+             GCM_P(from->alias.size ? from->alias : from->name), GCM_P(target), GCM_P(model->name));
+}
+
 static void convert_field(struct converting *converting, struct scope scope,
                           const struct gcm_selection *from, struct gcm_selections *to)
 {
     static const struct scope same = {.kind = SCOPE_SAME};
+    if (scope.kind == SCOPE_MODEL && gcm_slice_is(from->name, "__typename"))
+        note_typename(converting, scope.model, from);
     if (gcm_slice_starts(from->name, "__") || scope.kind == SCOPE_SAME)
         *gcm_push(converting->arena, to) = inner(converting, same, from, from->name);
     else if (scope.kind == SCOPE_ROOT)

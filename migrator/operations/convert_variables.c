@@ -27,12 +27,10 @@ static bool is_flat(const struct converting *converting, struct gcm_slice input)
     return true;
 }
 
-static struct gcm_slice advice(const struct converting *converting, struct gcm_slice from,
-                               struct gcm_slice to)
+static struct gcm_slice plain_advice(const struct converting *converting, struct gcm_slice from,
+                                     struct gcm_slice to)
 {
     static const char *const same[] = {"WhereInput", "OrderByInput", "MutationType", "String"};
-    if (gcm_slice_is(from, "ID") && gcm_slice_ends(to, "WhereUniqueInput"))
-        return GCM_S("objects in place of the ids: ids.map((id) => ({ id }))");
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         if (gcm_slice_ends(to, same[i]))
             return GCM_S("the same value");
@@ -44,6 +42,20 @@ static struct gcm_slice advice(const struct converting *converting, struct gcm_s
                        "lists of scalars as {set: […]}")
                : GCM_S("the same fields; relations as {connect: {id}} or {create: {…}}, lists of "
                        "scalars as {set: […]}");
+}
+
+static struct gcm_slice advice(const struct converting *converting, struct gcm_slice from,
+                               struct gcm_slice to)
+{
+    if (gcm_slice_is(from, "ID") && gcm_slice_ends(to, "WhereUniqueInput"))
+        return GCM_S("objects in place of the ids: ids.map((id) => ({ id }))");
+    struct gcm_slice plain = plain_advice(converting, from, to);
+    const struct gcm_definition *type = gcm_schema_type(converting->native, to);
+    if (!type || type->kind == GCM_DEFINITION_SCALAR ||
+        !gcm_target_any_renamed(converting->targets))
+        return plain;
+    return gcm_format(converting->arena, "%.*s, with the new names of fields and enum values",
+                      GCM_P(plain));
 }
 
 /* ---- defaults ------------------------------------------------------------------------------- */

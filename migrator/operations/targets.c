@@ -78,13 +78,23 @@ bool gcm_target_fields_renamed(const struct gcm_targets *targets, const struct g
     return false;
 }
 
+bool gcm_target_any_renamed(const struct gcm_targets *targets)
+{
+    gcm_each (const struct gcm_rename, rename, targets->plan->renames)
+        if (gcm_slice_find(rename->from, '.') < rename->from.size)
+            return true;
+    return false;
+}
+
 const struct gcm_decision *gcm_target_refusal(const struct gcm_targets *targets,
                                               struct gcm_slice subject)
 {
+    const struct gcm_decision *found = NULL;
     gcm_each (struct gcm_decision *const, decision, targets->plan->decisions)
-        if ((*decision)->outcome == GCM_REFUSED && gcm_slice_equal((*decision)->subject, subject))
-            return *decision;
-    return NULL;
+        if (gcm_slice_equal((*decision)->subject, subject) && !(*decision)->written.size &&
+            (*decision)->outcome > (found ? found->outcome : GCM_AUTOMATIC))
+            found = *decision;
+    return found;
 }
 
 /* ---- the Simple API afterwards -------------------------------------------------------------- */

@@ -27,6 +27,9 @@ bool gcm_target_renamed(const struct gcm_targets *targets, const struct gcm_enum
 /* Does the plan rename a field, or a value that a field holds? */
 bool gcm_target_fields_renamed(const struct gcm_targets *targets, const struct gcm_model *model);
 
+/* The same of any model. */
+bool gcm_target_any_renamed(const struct gcm_targets *targets);
+
 /* The decision that left "User" or "User.email" out, or NULL. */
 const struct gcm_decision *gcm_target_refusal(const struct gcm_targets *targets,
                                               struct gcm_slice subject);

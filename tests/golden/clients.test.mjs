@@ -1,5 +1,5 @@
-// Each folder fixtures/clients/CASE holds client/ (sources of a client), project (one line: the project whose API it asks,
-// a folder of fixtures/projects) and expected/: check.txt, check-native.txt, convert.txt, convert.json, exit, and rewritten/ as
+// Each folder fixtures/clients/CASE holds client/ (sources of a client), project (the project whose API it asks: a folder,
+// or a line with the name of one of fixtures/projects), rules.yml (optional) and expected/: check.txt, check-native.txt, convert.txt, convert.json, exit, and rewritten/ as
 // `convert --write` leaves the sources. Adding a case is adding a folder. UPDATE=1 writes expected/ anew.
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -19,14 +19,18 @@ function* files(folder) {
   }
 }
 const tree = (folder) => new Map([...files(folder)].map((path) => [relative(folder, path), read(path)]));
-const projectOf = (name) => join(root, 'fixtures/projects', read(join(base, name, 'project')).trim(), 'project');
+function projectOf(name) {
+  const own = join(base, name, 'project');
+  return statSync(own).isDirectory() ? own : join(root, 'fixtures/projects', read(own).trim(), 'project');
+}
+const rulesOf = (name) => (existsSync(join(base, name, 'rules.yml')) ? ['--rules', join(base, name, 'rules.yml')] : []);
 
 /** The program on a copy of the sources, so that paths are the same everywhere. */
 function operations(name, verb, ...more) {
   const cwd = join(temporary, name);
   rmSync(cwd, { recursive: true, force: true });
   cpSync(join(base, name, 'client'), join(cwd, 'client'), { recursive: true });
-  return { cwd, ...run(['operations', verb, projectOf(name), 'client', ...more], { cwd }) };
+  return { cwd, ...run(['operations', verb, projectOf(name), 'client', ...rulesOf(name), ...more], { cwd }) };
 }
 
 function actual(name) {
@@ -88,15 +92,16 @@ for (const name of readdirSync(base).sort()) {
       if (made.length) assert.equal(read(join(cwd, 'client', `${path}.bak`)), old.get(path));
       changed += made.length > 0;
     }
-    const again = run(['operations', 'convert', projectOf(name), 'client', '--write'], { cwd });
-    const known = JSON.parse(run(['operations', 'convert', projectOf(name), 'client', '--format', 'json'], { cwd }).stdout);
+    const args = ['operations', 'convert', projectOf(name), 'client', ...rulesOf(name)];
+    const again = run([...args, '--write'], { cwd });
+    const known = JSON.parse(run([...args, '--format', 'json'], { cwd }).stdout);
     assert.ok(!again.stderr.includes('rewritten'), 'a second run rewrites again');
     assert.equal(known.conversions.filter(({ state }) => state === 'converted').length, 0);
     return `${changed} of ${old.size} files rewritten`;
   });
 
   await test(`${name}: graphql-js takes what was converted`, () => {
-    const schema = buildSchema(run(['schema', '--of', 'native', projectOf(name)]).stdout);
+    const schema = buildSchema(run(['schema', '--of', 'native', projectOf(name), ...rulesOf(name)]).stdout);
     const { conversions } = JSON.parse(operations(name, 'convert', '--format', 'json').stdout);
     const fragments = new Map(conversions.filter(({ kind }) => kind === 'fragment').map((one) => [one.name, one.new]));
     const converted = conversions.filter(({ kind, state }) => kind !== 'fragment' && state !== 'refused');
