@@ -3,10 +3,13 @@
 // `convert --write` leaves the sources. Adding a case is adding a folder. UPDATE=1 writes expected/ anew.
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { buildSchema, parse, validate } from 'graphql';
 import { read, root, run, test } from '../lib.mjs';
+
+const Ajv = createRequire(import.meta.url)('ajv/dist/2020').default;
 
 const base = join(root, 'fixtures/clients');
 const temporary = mkdtempSync(join(tmpdir(), 'gcm-clients-'));
@@ -112,6 +115,29 @@ for (const name of readdirSync(base).sort()) {
     return `${converted.length} operations`;
   });
 }
+
+await test('the report with --clients counts the same, names what is not valid, and obeys its schema', () => {
+  const valid = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true }).compile(
+    JSON.parse(read(join(root, 'docs/report.schema.json'))),
+  );
+  let named = 0;
+  for (const name of readdirSync(base)) {
+    const { cwd, stdout } = operations(name, 'check', '--format', 'json');
+    const args = ['report', projectOf(name), '--clients', 'client', ...rulesOf(name)];
+    const report = JSON.parse(run([...args, '--format', 'json'], { cwd }).stdout);
+    assert.ok(valid(report), JSON.stringify(valid.errors));
+    const check = JSON.parse(stdout);
+    const broken = check.operations.filter(({ state }) => state !== 'valid');
+    const { summary, unread } = check;
+    assert.deepEqual(report.clients, { folder: 'client', summary, operations: broken, unread });
+    const text = run(args, { cwd }).stdout;
+    for (const { file, line, column } of [...broken, ...unread]) {
+      named++;
+      assert.ok(text.includes(`${file}:${line}:${column}: `), `${file}:${line}:${column} is not in the report`);
+    }
+  }
+  return `${named} named`;
+});
 
 await test('a backup that is there already stops the rewriting before anything is written', () => {
   const cwd = join(temporary, 'taken');

@@ -71,6 +71,27 @@ await test('operations of real clients that were valid are converted, and valid 
   return `${count - faults.length} of ${count}; the rest always was an error`;
 });
 
+await test('operations that the real server refused are found invalid, and those for the Relay API are named', async () => {
+  if (!shared) skip('there is no corpus here');
+  const verdicts = readJson(join(shared, 'truth/graphcool/corpus/operations.json'));
+  const wrong = [];
+  let [count, relay] = [0, 0];
+  const cases = Object.entries(verdicts).flatMap(([name, files]) => Object.keys(files).map((file) => [name, file, files[file]]));
+  await mapParallel(cases.filter(([, , verdict]) => verdict !== true), async ([name, file, verdict]) => {
+    const folder = mkdtempSync(join(temporary, 'client-'));
+    writeFileSync(join(folder, 'a.graphql'), read(join(shared, 'corpus', name, file)));
+    const args = ['operations', 'check', join(shared, 'corpus', name, 'project'), folder, '--format', 'json'];
+    const { operations, unread } = JSON.parse((await runAsync(args)).stdout);
+    count++;
+    const states = operations.map(({ state }) => state);
+    if (!unread.length && states.every((state) => state === 'valid')) wrong.push(`${name}/${file}: valid`);
+    if (verdict.relay && !states.includes('relay')) wrong.push(`${name}/${file}: ${states}, not relay`);
+    relay += Boolean(verdict.relay);
+  });
+  assert.equal(wrong.length, 0, wrong.join('\n'));
+  return `${count} of ${count}, ${relay} of them for the Relay API`;
+});
+
 function selection(type, depth) {
   const named = graphql.getNamedType(type);
   if (!graphql.isCompositeType(named)) return '';
