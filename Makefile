@@ -104,13 +104,14 @@ test: setup-test
 check: all unit
 	node tests/run.mjs $(TESTS)
 
-# Damaged projects, JSON and zips, for SECONDS each, from SEED.
+# Damaged projects, JSON, zips and sources of clients, for SECONDS each, from SEED.
 SECONDS ?= 60
 SEED    ?= 1
 fuzz:
 	$(MAKE) asan
 	node tests/fuzz/fuzz.mjs $(SECONDS) $(SEED)
 	node tests/fuzz/ndf.mjs $(SECONDS) $(SEED)
+	node tests/fuzz/clients.mjs $(SECONDS) $(SEED)
 
 # kill -9 at every kind of moment, KILLS times; `make check` takes a sample that changes from day to day.
 KILLS ?= 1200

@@ -39,13 +39,19 @@ static TSNode field(TSNode node, const char *name)
 
 /* ---- literals ------------------------------------------------------------------------------- */
 
+static bool is_tag_name(const struct reading *reading, TSNode node)
+{
+    struct gcm_slice text = text_of(reading, node);
+    return gcm_slice_is(text, "gql") || gcm_slice_is(text, "graphql");
+}
+
 /* `gql`, `graphql`, `apollo.gql`, `graphql.experimental` */
 static bool is_tag(const struct reading *reading, TSNode node)
 {
-    struct gcm_slice text = text_of(reading, node);
     if (is(node, "member_expression"))
-        return is_tag(reading, field(node, "property")) || is_tag(reading, field(node, "object"));
-    return gcm_slice_is(text, "gql") || gcm_slice_is(text, "graphql");
+        return is_tag_name(reading, field(node, "property")) ||
+               is_tag_name(reading, field(node, "object"));
+    return is_tag_name(reading, node);
 }
 
 static bool is_marked(const struct reading *reading, TSNode node)
