@@ -146,7 +146,11 @@ static void update_to_many(struct converting *converting, const struct written *
              "nodes that leave %.*s lose their required `%.*s`: Graphcool refused that (3032), "
              "Prisma does not",
              GCM_P(field->name), GCM_P(field->back->name));
-    if (written->by_id || is_nothing(written->value)) {
+    bool by_id = written->by_id || is_nothing(written->value);
+    if (by_id && to->count)
+        return; /* of ids and new nodes Graphcool kept the new nodes */
+    to->count = 0;
+    if (by_id) {
         object_put(converting, to, GCM_S("set"),
                    is_null(written->value) ? list_new(converting)
                                            : nodes_of(converting, field, written->value));
@@ -161,6 +165,7 @@ static void put_relation(struct converting *converting, const struct written *wr
 {
     const struct gcm_field *field = written->field;
     struct gcm_slice target = field_target(converting, field->model, field->name, written->place);
+    note_one_way(converting, field, written->place);
     struct gcm_value *known = value_at(data, target), *to = known;
     if (!to)
         to = object_new(converting);

@@ -83,8 +83,10 @@ static void convert_model_field(struct converting *converting, const struct gcm_
         return;
     struct gcm_slice name = field_target(converting, model, from->name, from->place);
     struct scope scope = {.kind = SCOPE_SAME};
-    if (field && field->kind == GCM_FIELD_RELATION)
+    if (field && field->kind == GCM_FIELD_RELATION) {
         scope = (struct scope){.kind = SCOPE_MODEL, .model = field->target};
+        note_one_way(converting, field, from->place);
+    }
     if (field && field->enum_type && gcm_target_renamed(converting->targets, field->enum_type))
         note(converting, from->place, "%.*s: values of the enum %.*s have new names",
              GCM_P(from->name), GCM_P(field->enum_type->name));

@@ -61,30 +61,92 @@ static bool split(const struct gcm_model *model, struct gcm_slice key, struct gc
     return false;
 }
 
-/* What null means is not the same for all filters (truth: translation.md, "Reading"). */
-static void note_null(struct converting *converting, struct gcm_slice key, struct gcm_slice rest,
-                      const struct gcm_value *value)
+static const char *const in[] = {"_in", "_not_in", NULL};
+static const char *const not_like[] = {"_not_contains", "_not_starts_with", "_not_ends_with", NULL};
+static const char *const like[] = {"_contains", "_starts_with", "_ends_with", NULL};
+
+/* A variable may be null where null means something else now. */
+static void note_absent(struct converting *converting, struct gcm_slice key, struct gcm_slice rest,
+                        const struct gcm_value *value)
 {
-    static const char *const in[] = {"_in", "_not_in", NULL};
-    static const char *const text[] = {"_not_contains", "_not_starts_with", "_not_ends_with", NULL};
-    if (!is_null(value) && !may_be_absent(converting, value))
+    if (!may_be_absent(converting, value))
         return;
     if (gcm_slice_in(rest, in))
         note(converting, value->place,
              "%.*s: null found nothing in Graphcool; Prisma compares with null", GCM_P(key));
-    if (gcm_slice_in(rest, text))
+    if (gcm_slice_in(rest, not_like))
         note(converting, value->place,
              "%.*s: null found all that have a value in Graphcool; Prisma finds nothing",
              GCM_P(key));
 }
 
-static struct gcm_value *convert_list(struct converting *converting, const struct gcm_model *model,
-                                      const struct gcm_value *value)
+/* In a pattern of Graphcool a backslash took the character behind it as it is; for Prisma it is
+ * itself. What it made of % and _ cannot be said. */
+static struct gcm_value *convert_pattern(struct converting *converting,
+                                         const struct gcm_value *value)
 {
+    struct gcm_buffer out = gcm_buffer(converting->arena, GCM_BUFFER_CAP);
+    struct gcm_slice text = value->text;
+    for (size_t i = 0; i < text.size; i++) {
+        bool escapes = text.at[i] == '\\';
+        char next = i + 1 < text.size ? text.at[i + 1] : '%';
+        if (escapes && (next == '%' || next == '_')) {
+            refuse(converting, value->place, "search for less, and look closer in the client",
+                   "in its pattern a backslash takes %% or _ as they are, which Prisma cannot do");
+            break;
+        }
+        gcm_putc(&out, escapes ? next : text.at[i]);
+        i += escapes;
+    }
+    return gcm_value_make(converting->arena, GCM_VALUE_STRING, gcm_buffer_text(&out));
+}
+
+static struct gcm_slice joined(struct converting *converting, struct gcm_slice name,
+                               struct gcm_slice rest)
+{
+    return gcm_format(converting->arena, "%.*s%.*s", GCM_P(name), GCM_P(rest));
+}
+
+/* A filter of a scalar, as Prisma says the same (truth: translation.md, "Reading"). */
+static void convert_condition(struct converting *converting, const struct gcm_model *model,
+                              struct gcm_slice name, struct gcm_slice rest,
+                              const struct gcm_value *value, struct gcm_value *to)
+{
+    const struct gcm_field *field = gcm_map_get(&model->by_name, name);
+    struct gcm_slice target = field_target(converting, model, name, value->place);
+    bool pattern = gcm_slice_in(rest, like) || gcm_slice_in(rest, not_like);
+    note_absent(converting, joined(converting, name, rest), rest, value);
+    if (is_null(value) && gcm_slice_in(rest, in)) /* found nothing */
+        object_put(converting, to, GCM_S("id_in"), list_new(converting));
+    else if (is_null(value) && gcm_slice_in(rest, not_like)) /* found all that have a value */
+        object_put(converting, to, joined(converting, target, GCM_S("_not")),
+                   value_copy(converting, value));
+    else if (pattern && value->kind == GCM_VALUE_STRING &&
+             gcm_slice_find(value->text, '\\') < value->text.size)
+        object_put(converting, to, joined(converting, target, rest),
+                   convert_pattern(converting, value));
+    else
+        object_put(converting, to, joined(converting, target, rest),
+                   convert_scalar(converting, field, value));
+}
+
+/* AND and OR. Graphcool did not see empty lists, nor what held nothing else; for Prisma an empty OR
+ * finds nothing. */
+static void convert_group(struct converting *converting, const struct gcm_model *model,
+                          struct gcm_slice key, const struct gcm_value *value, struct gcm_value *to)
+{
+    if (value->kind != GCM_VALUE_LIST) {
+        object_put(converting, to, key, convert_where(converting, model, value));
+        return;
+    }
     struct gcm_value *list = list_new(converting);
-    for (size_t i = 0; i < value->count; i++)
-        list_put(converting, list, convert_where(converting, model, value->items[i]));
-    return list;
+    for (size_t i = 0; i < value->count; i++) {
+        struct gcm_value *item = convert_where(converting, model, value->items[i]);
+        if (item->count || item->kind != GCM_VALUE_OBJECT || !value->items[i]->count)
+            list_put(converting, list, item);
+    }
+    if (list->count)
+        object_put(converting, to, key, list);
 }
 
 static void convert_entry(struct converting *converting, const struct gcm_model *model,
@@ -92,11 +154,7 @@ static void convert_entry(struct converting *converting, const struct gcm_model 
 {
     struct gcm_slice name, rest;
     if (gcm_slice_is(key, "AND") || gcm_slice_is(key, "OR")) {
-        if (value->kind == GCM_VALUE_LIST && !value->count)
-            note(converting, value->place,
-                 "%.*s: [] was ignored by Graphcool; for Prisma an empty OR finds nothing",
-                 GCM_P(key));
-        object_put(converting, to, key, convert_where(converting, model, value));
+        convert_group(converting, model, key, value, to);
         return;
     }
     if (!split(model, key, &name, &rest)) {
@@ -104,19 +162,18 @@ static void convert_entry(struct converting *converting, const struct gcm_model 
         return;
     }
     const struct gcm_field *field = gcm_map_get(&model->by_name, name);
+    if (!field || field->kind != GCM_FIELD_RELATION) {
+        convert_condition(converting, model, name, rest, value, to);
+        return;
+    }
     struct gcm_slice target = field_target(converting, model, name, value->place);
-    note_null(converting, key, rest, value);
-    object_put(
-        converting, to, gcm_format(converting->arena, "%.*s%.*s", GCM_P(target), GCM_P(rest)),
-        field && field->kind == GCM_FIELD_RELATION ? convert_where(converting, field->target, value)
-                                                   : convert_scalar(converting, field, value));
+    object_put(converting, to, joined(converting, target, rest),
+               convert_where(converting, field->target, value));
 }
 
 struct gcm_value *convert_where(struct converting *converting, const struct gcm_model *model,
                                 const struct gcm_value *value)
 {
-    if (value->kind == GCM_VALUE_LIST)
-        return convert_list(converting, model, value);
     if (value->kind != GCM_VALUE_OBJECT)
         return value_copy(converting, value);
     struct gcm_value *to = object_new(converting);

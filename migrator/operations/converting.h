@@ -61,6 +61,11 @@ struct gcm_slice model_target(struct converting *converting, const struct gcm_mo
 struct gcm_slice field_target(struct converting *converting, const struct gcm_model *model,
                               struct gcm_slice name, struct gcm_place place);
 
+/* A self relation with one field to one node was stored once and seen from both; in Prisma each
+ * direction has a field of its own. */
+void note_one_way(struct converting *converting, const struct gcm_field *field,
+                  struct gcm_place place);
+
 /* roots.c: the root fields that were generated. */
 void find_roots(struct converting *converting);
 

@@ -45,14 +45,22 @@ struct gcm_slice gcm_target_model(const struct gcm_targets *targets, const struc
     return there ? name : GCM_S("");
 }
 
-struct gcm_slice gcm_target_field(const struct gcm_targets *targets, const struct gcm_model *model,
-                                  struct gcm_slice name)
+const struct gcm_prisma_field *gcm_target_prisma(const struct gcm_targets *targets,
+                                                 const struct gcm_model *model,
+                                                 struct gcm_slice name)
 {
     struct gcm_slice to = gcm_target_model(targets, model);
     const struct gcm_prisma_type *type =
         to.size ? gcm_map_get(&targets->datamodel->type_names, to) : NULL;
     struct gcm_slice field = target_name(targets, dotted(targets->arena, model->name, name), name);
-    return type && gcm_map_get(&type->by_name, field) ? field : GCM_S("");
+    return type ? gcm_map_get(&type->by_name, field) : NULL;
+}
+
+struct gcm_slice gcm_target_field(const struct gcm_targets *targets, const struct gcm_model *model,
+                                  struct gcm_slice name)
+{
+    const struct gcm_prisma_field *field = gcm_target_prisma(targets, model, name);
+    return field ? field->name : GCM_S("");
 }
 
 struct gcm_slice gcm_target_value(const struct gcm_targets *targets,

@@ -20,6 +20,9 @@ struct gcm_targets *gcm_targets_of(struct gcm_arena *arena, const struct gcm_pla
 struct gcm_slice gcm_target_model(const struct gcm_targets *targets, const struct gcm_model *model);
 struct gcm_slice gcm_target_field(const struct gcm_targets *targets, const struct gcm_model *model,
                                   struct gcm_slice name);
+const struct gcm_prisma_field *gcm_target_prisma(const struct gcm_targets *targets,
+                                                 const struct gcm_model *model,
+                                                 struct gcm_slice name); /* NULL: not there */
 struct gcm_slice gcm_target_value(const struct gcm_targets *targets,
                                   const struct gcm_enum *enumeration, struct gcm_slice value);
 bool gcm_target_renamed(const struct gcm_targets *targets, const struct gcm_enum *enumeration);

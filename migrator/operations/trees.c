@@ -38,6 +38,20 @@ struct gcm_slice field_target(struct converting *converting, const struct gcm_mo
         gcm_format(converting->arena, "%.*s.%.*s", GCM_P(model->name), GCM_P(name)), place);
 }
 
+void note_one_way(struct converting *converting, const struct gcm_field *field,
+                  struct gcm_place place)
+{
+    if (field->back != field || field->list)
+        return;
+    const struct gcm_prisma_field *target =
+        gcm_target_prisma(converting->targets, field->model, field->name);
+    if (target && target->back && target->back != target)
+        note(converting, place,
+             "`%.*s` is one direction of the relation now; where this node is the other end, it is "
+             "`%.*s`",
+             GCM_P(field->name), GCM_P(target->back->name));
+}
+
 static struct gcm_value *value_new(struct converting *converting, enum gcm_value_kind kind)
 {
     struct gcm_value *value = GCM_NEW(converting->arena, struct gcm_value);
