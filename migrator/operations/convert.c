@@ -87,6 +87,9 @@ static void convert_definition(struct converting *converting, struct gcm_convers
         to->selections = convert_selections(converting, scope, &from->selections);
     }
     note_unlimited(converting);
+    if (from->operation == GCM_OPERATION_MUTATION && to->selections.count > 1)
+        note(converting, from->place,
+             "Prisma stops at the first create or upsert that fails; Graphcool did them all");
     conversion->to = to;
 }
 

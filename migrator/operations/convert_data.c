@@ -88,6 +88,10 @@ static void put_scalar(struct converting *converting, const struct gcm_field *fi
                        struct gcm_value *data)
 {
     struct gcm_value *scalar = convert_scalar(converting, field, value);
+    if (field && field->list && field->required && is_null(value))
+        refuse(converting, value->place, "give it a list",
+               "null for the required list `%.*s` was always refused by Graphcool (3020)",
+               GCM_P(field->name));
     if (field && field->list && is_null(value))
         scalar = list_new(converting);
     object_put(converting, data, target,

@@ -215,6 +215,18 @@ static void convert_upsert(struct converting *converting, const struct gcm_model
     *gcm_push(converting->arena, to) = made;
 }
 
+/* They are stored apart, and gone when the answer is made. */
+static void note_lists(struct converting *converting, const struct gcm_model *model,
+                       const struct gcm_selection *from)
+{
+    gcm_each (const struct gcm_selection, selection, from->selections) {
+        const struct gcm_field *field = gcm_map_get(&model->by_name, selection->name);
+        if (field && field->list && field->kind != GCM_FIELD_RELATION)
+            note(converting, selection->place,
+                 "lists of scalars are [] in the answer to a deletion, whatever they held");
+    }
+}
+
 static void convert_delete(struct converting *converting, const struct gcm_model *model,
                            struct gcm_slice target, const struct gcm_selection *from,
                            struct gcm_selections *to)
@@ -223,6 +235,7 @@ static void convert_delete(struct converting *converting, const struct gcm_model
     struct gcm_selection made = root_field(converting, from, "delete", target);
     argument_put(converting, &made.arguments, "where",
                  where_id(converting, model, id, from->place));
+    note_lists(converting, model, from);
     made.selections = nodes(converting, model, from);
     *gcm_push(converting->arena, to) = made;
 }

@@ -132,6 +132,10 @@ static void settle(struct converting *converting, const struct gcm_variable_plac
     struct gcm_slice base = wanted(converting, uses, variable->name, &required);
     if (!base.size)
         return;
+    if (gcm_slice_is(base, "Json"))
+        note(converting, variable->place,
+             "Graphcool took the text of a Json, too; pass the value itself in $%.*s",
+             GCM_P(variable->name));
     if (variable->default_value)
         variable->default_value = convert_default(converting, from, base, variable->default_value);
     struct gcm_slice old = type_text(variable->type, from, converting->arena);

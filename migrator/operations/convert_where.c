@@ -231,13 +231,24 @@ struct gcm_value *convert_order(struct converting *converting, const struct gcm_
         gcm_format(converting->arena, "%.*s_%.*s", GCM_P(target), GCM_P(direction)));
 }
 
+static bool is_above_thousand(const struct gcm_value *value)
+{
+    struct gcm_slice raw = value->raw;
+    return value->kind == GCM_VALUE_INT && raw.at[0] != '-' &&
+           (raw.size > 4 || (raw.size == 4 && gcm_slice_compare(raw, GCM_S("1000")) > 0));
+}
+
 struct gcm_arguments convert_paging(struct converting *converting, const struct gcm_model *model,
                                     const struct gcm_selection *from)
 {
     struct gcm_arguments to = {0};
     bool limited = false;
     gcm_each (const struct gcm_argument, argument, from->arguments) {
-        limited |= gcm_slice_is(argument->name, "first") || gcm_slice_is(argument->name, "last");
+        bool limits = gcm_slice_is(argument->name, "first") || gcm_slice_is(argument->name, "last");
+        limited |= limits;
+        if (limits && is_above_thousand(argument->value))
+            note(converting, argument->place,
+                 "Graphcool refused to give more than 1000 nodes (2041)");
         if (gcm_slice_is(argument->name, "filter"))
             argument_put(converting, &to, "where",
                          convert_where(converting, model, argument->value));
