@@ -1,7 +1,6 @@
 /* operations: what a client asks, judged and rewritten. */
 #include "api/api.h"
 #include "cli/open.h"
-#include "core/file.h"
 #include "operations/print.h"
 #include "operations/rewrite.h"
 
@@ -19,13 +18,9 @@ struct settings {
 static enum gcm_exit print(struct gcm_arena *arena, const struct settings *settings,
                            struct gcm_slice text)
 {
-    if (!settings->output)
-        return settings->common.quiet ? GCM_EXIT_OK : gcm_write_stdout(text);
-    struct gcm_error err = {0};
-    if (gcm_file_write(arena, gcm_slice_of(settings->output), text, &err) == GCM_OK)
+    if (!settings->output && settings->common.quiet)
         return GCM_EXIT_OK;
-    err.code = GCM_ENVIRONMENT;
-    return gcm_report_error(&err);
+    return gcm_write_output(arena, settings->output, text);
 }
 
 /* ---- check ---------------------------------------------------------------------------------- */

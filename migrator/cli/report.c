@@ -1,7 +1,6 @@
 /* report: what became of every construct. */
 #include "cli/open.h"
 
-#include "core/file.h"
 #include "report/report.h"
 
 #include <string.h>
@@ -12,18 +11,6 @@ static bool has_findings(const struct gcm_plan *plan, const char *threshold)
         return false;
     return plan->outcomes[GCM_REFUSED] ||
            (!strcmp(threshold, "review") && plan->outcomes[GCM_REVIEW]);
-}
-
-static enum gcm_exit write_report(struct gcm_arena *arena, const char *output,
-                                  struct gcm_slice text)
-{
-    if (!output)
-        return gcm_write_stdout(text);
-    struct gcm_error err = {0};
-    if (gcm_file_write(arena, gcm_slice_of(output), text, &err) == GCM_OK)
-        return GCM_EXIT_OK;
-    err.code = GCM_ENVIRONMENT;
-    return gcm_report_error(&err);
 }
 
 /* Against the Simple API, which the application answers unless one asks for another. */
@@ -74,7 +61,7 @@ static enum gcm_exit report(struct gcm_arena *arena, int argc, char **argv)
     else
         gcm_report_text(&out, plan, &wanted);
     if (output || !common.quiet)
-        code = write_report(arena, output, gcm_buffer_text(&out));
+        code = gcm_write_output(arena, output, gcm_buffer_text(&out));
     if (code == GCM_EXIT_OK && has_findings(plan, threshold))
         code = GCM_EXIT_FINDINGS;
     return code;

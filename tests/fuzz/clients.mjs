@@ -1,26 +1,19 @@
 // Damaged sources of clients, through `operations convert` built with AddressSanitizer: nothing may crash, leak or hang, and
 // what is converted is valid GraphQL. `clients.mjs [SECONDS [SEED]]`.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { parse } from 'graphql';
 import { asanBinary, root, run } from '../lib.mjs';
+import { files } from '../lib/tree.mjs';
 import { mutant, random } from './mutate.mjs';
 
 const base = join(root, 'fixtures/clients/cookbook/client');
 const project = join(root, 'fixtures/projects/everything/project');
 
-function* under(folder) {
-  for (const name of readdirSync(folder).sort()) {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) yield* under(path);
-    else yield path;
-  }
-}
-
 /** Each file is a seed of its own, so that the damage is not spread thin. */
 function sources() {
-  return [...under(base)].map((path) => [{ path: relative(base, path), text: readFileSync(path, 'utf8') }]);
+  return [...files(base)].map((path) => [{ path: relative(base, path), text: readFileSync(path, 'utf8') }]);
 }
 
 /** What went wrong: a list of texts, and how many folders and operations there were. */

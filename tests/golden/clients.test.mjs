@@ -1,27 +1,21 @@
 // Each folder fixtures/clients/CASE holds client/ (sources of a client), project (the project whose API it asks: a folder,
-// or a line with the name of one of fixtures/projects), rules.yml (optional) and expected/: check.txt, check-native.txt, convert.txt, convert.json, exit, and rewritten/ as
-// `convert --write` leaves the sources. Adding a case is adding a folder. UPDATE=1 writes expected/ anew.
+// or a line with the name of one of fixtures/projects), rules.yml (optional) and expected/: check.txt, check-native.txt,
+// check.json, convert.txt, convert.json, exit, and rewritten/ as `convert --write` leaves the sources. Adding a case is adding
+// a folder. UPDATE=1 writes expected/ anew.
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buildSchema, parse, validate } from 'graphql';
 import { read, root, run, test } from '../lib.mjs';
+import { tree } from '../lib/tree.mjs';
 
 const Ajv = createRequire(import.meta.url)('ajv/dist/2020').default;
 
 const base = join(root, 'fixtures/clients');
 const temporary = mkdtempSync(join(tmpdir(), 'gcm-clients-'));
 
-function* files(folder) {
-  for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) yield* files(path);
-    else yield path;
-  }
-}
-const tree = (folder) => new Map([...files(folder)].map((path) => [relative(folder, path), read(path)]));
 function projectOf(name) {
   const own = join(base, name, 'project');
   return statSync(own).isDirectory() ? own : join(root, 'fixtures/projects', read(own).trim(), 'project');

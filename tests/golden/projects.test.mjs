@@ -2,22 +2,14 @@
 // expected/: report.txt, report.json, convert.txt, the exit codes, and app/ as convert writes it. Adding a case is adding
 // a folder. UPDATE=1 writes expected/ anew.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { read, root, run, test } from '../lib.mjs';
+import { tree } from '../lib/tree.mjs';
 
 const base = join(root, 'fixtures/projects');
 const update = process.env.UPDATE === '1';
-
-function* files(folder) {
-  for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) yield* files(path);
-    else yield path;
-  }
-}
-const tree = (folder) => new Map([...files(folder)].map((path) => [relative(folder, path), read(path)]));
 
 /** What the program makes of a case: path below expected/ → text. */
 function actual(name) {
