@@ -134,8 +134,8 @@ static bool refuse_source(struct converting *converting,
     return converting->now->refusals.count > 0;
 }
 
-static struct gcm_conversion *fragment_conversion(const struct gcm_conversions *conversions,
-                                                  const struct gcm_client_part *part)
+const struct gcm_conversion *gcm_conversion_of(const struct gcm_conversions *conversions,
+                                               const struct gcm_client_part *part)
 {
     gcm_each (struct gcm_conversion *const, known, conversions->all)
         if ((*known)->part.definition == part->definition)
@@ -150,7 +150,7 @@ static struct gcm_document *new_document(struct converting *converting,
 {
     struct gcm_document *document = GCM_NEW(converting->arena, struct gcm_document);
     gcm_each (const struct gcm_client_part, part, operation->fragments) {
-        const struct gcm_conversion *fragment = fragment_conversion(conversions, part);
+        const struct gcm_conversion *fragment = gcm_conversion_of(conversions, part);
         if (fragment && fragment->to) {
             *gcm_push(converting->arena, &document->definitions) = fragment->to;
             continue;

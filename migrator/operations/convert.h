@@ -38,6 +38,10 @@ struct gcm_conversions {
     size_t native;                        /* operations that ask the native API already */
 };
 
+/* What became of a part; NULL if it was not looked at. */
+const struct gcm_conversion *gcm_conversion_of(const struct gcm_conversions *conversions,
+                                               const struct gcm_client_part *part);
+
 /* `operations` have been checked against the Simple API and the native one. An operation that is
  * valid for the native API already, and only for that, is left alone; one that the Simple API did
  * not take, or of which nothing can be said, is refused. The project must have a datamodel. */

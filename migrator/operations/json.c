@@ -138,7 +138,23 @@ static void put_changes(struct gcm_json *json, const struct gcm_conversion *conv
     gcm_json_close(json, ']');
 }
 
-static void put_conversion(struct gcm_json *json, const struct gcm_conversion *conversion)
+/* What a client sends: the operation with all its fragments, before or now. */
+static void put_document(struct gcm_json *json, const char *name,
+                         const struct gcm_conversions *conversions,
+                         const struct gcm_conversion *conversion, bool now)
+{
+    struct gcm_buffer out = gcm_buffer(json->out->arena, GCM_BUFFER_CAP);
+    gcm_put(&out, now ? conversion->now : conversion->old);
+    gcm_each (const struct gcm_client_part, part, conversion->operation->fragments) {
+        const struct gcm_conversion *fragment = gcm_conversion_of(conversions, part);
+        if (fragment)
+            gcm_putf(&out, "\n%.*s", GCM_P(now ? fragment->now : fragment->old));
+    }
+    gcm_json_member(json, name, gcm_buffer_text(&out));
+}
+
+static void put_conversion(struct gcm_json *json, const struct gcm_conversions *conversions,
+                           const struct gcm_conversion *conversion)
 {
     gcm_json_open(json, '{');
     put_part(json, &conversion->part, conversion->name);
@@ -149,12 +165,10 @@ static void put_conversion(struct gcm_json *json, const struct gcm_conversion *c
                                     : GCM_S("converted"));
     gcm_json_member(json, "old", conversion->old);
     gcm_json_member_or_null(json, "new", conversion->now);
-    gcm_json_key(json, "fragments");
-    gcm_json_open(json, '[');
-    if (conversion->operation)
-        gcm_each (const struct gcm_client_part, fragment, conversion->operation->fragments)
-            gcm_json_string(json, fragment->definition->name);
-    gcm_json_close(json, ']');
+    if (conversion->operation && conversion->to) {
+        put_document(json, "oldDocument", conversions, conversion, false);
+        put_document(json, "newDocument", conversions, conversion, true);
+    }
     put_changes(json, conversion);
     put_faults(json, "reasons", conversion->operation, conversion->part.text,
                &conversion->refusals);
@@ -173,7 +187,7 @@ void gcm_conversions_json(struct gcm_json *json, const struct gcm_conversions *c
     gcm_json_key(json, "conversions");
     gcm_json_open(json, '[');
     gcm_each (struct gcm_conversion *const, conversion, conversions->all)
-        put_conversion(json, *conversion);
+        put_conversion(json, conversions, *conversion);
     gcm_json_close(json, ']');
     put_unread(json, conversions->operations);
 }

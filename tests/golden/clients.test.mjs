@@ -100,12 +100,8 @@ for (const name of readdirSync(base).sort()) {
   await test(`${name}: graphql-js takes what was converted`, () => {
     const schema = buildSchema(run(['schema', '--of', 'native', projectOf(name), ...rulesOf(name)]).stdout);
     const { conversions } = JSON.parse(operations(name, 'convert', '--format', 'json').stdout);
-    const fragments = new Map(conversions.filter(({ kind }) => kind === 'fragment').map((one) => [one.name, one.new]));
     const converted = conversions.filter(({ kind, state }) => kind !== 'fragment' && state !== 'refused');
-    for (const operation of converted) {
-      const text = [operation.new, ...operation.fragments.map((fragment) => fragments.get(fragment))].join('\n');
-      assert.deepEqual(validate(schema, parse(text)).map(String), [], text);
-    }
+    for (const { newDocument } of converted) assert.deepEqual(validate(schema, parse(newDocument)).map(String), [], newDocument);
     return `${converted.length} operations`;
   });
 }
