@@ -66,6 +66,19 @@ static size_t depth_at(struct gcm_slice text, size_t at)
     return depth;
 }
 
+/* Braces tell it where the text around a hole cannot be parsed; `query ${name} {` has none yet. */
+static bool is_inside(const struct gcm_client_text *text, const struct gcm_client_hole *hole)
+{
+    if (depth_at(text->shown.text, hole->offset))
+        return true;
+    gcm_each (struct gcm_definition *const, definition, text->document->definitions) {
+        size_t from = (*definition)->whole.offset;
+        if (hole->offset >= from && hole->offset < from + (*definition)->whole.size)
+            return true;
+    }
+    return false;
+}
+
 static void parse_text(struct gcm_arena *arena, struct gcm_client_text *text)
 {
     struct gcm_slice source =
@@ -76,11 +89,11 @@ static void parse_text(struct gcm_arena *arena, struct gcm_client_text *text)
     gcm_each (const struct gcm_client_hole, hole, text->holes)
         blank(at + hole->offset, hole->size);
     text->shown = (struct gcm_file){.path = GCM_S("graphql"), .text = {at, source.size}};
+    text->document = gcm_graphql_parse(arena, &text->shown, GCM_DIALECT_TOLERANT, &text->errors);
     gcm_each (const struct gcm_client_hole, hole, text->holes)
-        if (!text->unread.size && depth_at(text->shown.text, hole->offset))
+        if (!text->unread.size && is_inside(text, hole))
             text->unread = gcm_format(arena, "${%.*s} stands inside of an operation or fragment",
                                       GCM_P(hole->expression));
-    text->document = gcm_graphql_parse(arena, &text->shown, GCM_DIALECT_TOLERANT, &text->errors);
 }
 
 /* #import "./x.graphql" */

@@ -95,6 +95,8 @@ static void holes_between_definitions_are_fine_others_are_not(void **state)
     assert_true(gcm_slice_is(text->holes.at[0].expression, "A.b"));
     text = only_text(arena, "a.js", "gql`{ a(b: \"}\") { ${c} } }`");
     assert_true(gcm_slice_is(text->unread, "${c} stands inside of an operation or fragment"));
+    text = only_text(arena, "a.js", "gql`query ${name} { a }`");
+    assert_true(gcm_slice_is(text->unread, "${name} stands inside of an operation or fragment"));
     text = only_text(arena, "a.js", "gql`{ a(b: \"\\n\") }`");
     assert_true(gcm_slice_has(text->unread, "escape sequence"));
 }
