@@ -45,10 +45,15 @@ static void blank(char *at, size_t size)
             at[i] = ' ';
 }
 
-/* How deep in braces and parentheses a place is; strings and comments are passed over. */
-static size_t depth_at(struct gcm_slice text, size_t at)
+struct spot {
+    size_t depth; /* in braces and parentheses */
+    bool quoted;  /* in a string */
+};
+
+/* Where in the grammar a place is. */
+static struct spot spot_at(struct gcm_slice text, size_t at)
 {
-    size_t depth = 0;
+    struct spot spot = {0};
     for (size_t i = 0; i < at; i++) {
         char c = text.at[i];
         if (c == '#') {
@@ -57,19 +62,33 @@ static size_t depth_at(struct gcm_slice text, size_t at)
         } else if (c == '"') {
             for (i++; i < at && text.at[i] != '"' && text.at[i] != '\n'; i++)
                 ;
+            spot.quoted = i == at;
         } else if (c == '{' || c == '(') {
-            depth++;
-        } else if ((c == '}' || c == ')') && depth) {
-            depth--;
+            spot.depth++;
+        } else if ((c == '}' || c == ')') && spot.depth) {
+            spot.depth--;
         }
     }
-    return depth;
+    return spot;
+}
+
+/* `"${id}"` is a string like any other, unless what is in it would end it. */
+static bool is_string_content(struct gcm_slice text, const struct gcm_client_hole *hole)
+{
+    struct gcm_slice whole = gcm_slice_sub(text, hole->offset, hole->size);
+    static const char ends[] = "\"\\`\n\r";
+    for (const char *end = ends; *end; end++)
+        if (gcm_slice_find(whole, *end) < whole.size)
+            return false;
+    return spot_at(text, hole->offset).quoted;
 }
 
 /* Braces tell it where the text around a hole cannot be parsed; `query ${name} {` has none yet. */
 static bool is_inside(const struct gcm_client_text *text, const struct gcm_client_hole *hole)
 {
-    if (depth_at(text->shown.text, hole->offset))
+    if (hole->quoted)
+        return false;
+    if (spot_at(text->shown.text, hole->offset).depth)
         return true;
     gcm_each (struct gcm_definition *const, definition, text->document->definitions) {
         size_t from = (*definition)->whole.offset;
@@ -86,9 +105,12 @@ static void parse_text(struct gcm_arena *arena, struct gcm_client_text *text)
     char *at = gcm_arena_text(arena, source.size + 1);
     if (source.size)
         memcpy(at, source.at, source.size);
-    gcm_each (const struct gcm_client_hole, hole, text->holes)
-        blank(at + hole->offset, hole->size);
     text->shown = (struct gcm_file){.path = GCM_S("graphql"), .text = {at, source.size}};
+    gcm_each (struct gcm_client_hole, hole, text->holes) {
+        hole->quoted = is_string_content(text->shown.text, hole);
+        if (!hole->quoted)
+            blank(at + hole->offset, hole->size);
+    }
     text->document = gcm_graphql_parse(arena, &text->shown, GCM_DIALECT_TOLERANT, &text->errors);
     gcm_each (const struct gcm_client_hole, hole, text->holes)
         if (!text->unread.size && is_inside(text, hole))

@@ -16,6 +16,7 @@ struct gcm_client_file;
 struct gcm_client_hole {
     struct gcm_slice expression;
     size_t offset, size; /* in the literal, with `${` and `}` */
+    bool quoted;         /* it is a part of a string, where it stays as it is */
 };
 
 struct gcm_client_text {

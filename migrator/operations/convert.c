@@ -37,6 +37,8 @@ static struct gcm_slice new_text(struct gcm_arena *arena, const struct gcm_clien
     struct gcm_slice indent = indent_of(part);
     bool returns = gcm_slice_has(old_text(part), "\r\n");
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
+    if (gcm_slice_starts(old_text(part), "query") && gcm_slice_starts(text, "{"))
+        gcm_puts(&out, "query "); /* as it was written */
     for (size_t i = 0; i < text.size; i++) {
         if (text.at[i] != '\n') {
             gcm_putc(&out, text.at[i]);
@@ -99,8 +101,7 @@ static void settle_text(struct converting *converting, struct gcm_conversion *co
     if (!conversion->refusals.count) {
         conversion->now = new_text(converting->arena, &conversion->part, conversion->to);
         bool breaks = gcm_slice_find(conversion->now, '`') < conversion->now.size ||
-                      gcm_slice_find(conversion->now, '\\') < conversion->now.size ||
-                      gcm_slice_has(conversion->now, "${");
+                      gcm_slice_find(conversion->now, '\\') < conversion->now.size;
         if (conversion->part.text->literal && breaks)
             refuse(converting, conversion->part.definition->place, NULL,
                    "a string of it cannot be written in a template literal");

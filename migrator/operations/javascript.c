@@ -137,8 +137,10 @@ static void add_literal(struct reading *reading, TSNode literal)
                                  "itself, or a block string");
         if (is(child, "template_substitution"))
             *gcm_push(reading->arena, &text->holes) = (struct gcm_client_hole){
-                gcm_slice_trim(gcm_slice_sub(part, 2, part.size < 3 ? 0 : part.size - 3)),
-                start_of(reading, child) - text->place.offset, part.size};
+                .expression =
+                    gcm_slice_trim(gcm_slice_sub(part, 2, part.size < 3 ? 0 : part.size - 3)),
+                .offset = start_of(reading, child) - text->place.offset,
+                .size = part.size};
     }
 }
 

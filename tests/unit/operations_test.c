@@ -95,6 +95,10 @@ static void holes_between_definitions_are_fine_others_are_not(void **state)
     assert_true(gcm_slice_is(text->holes.at[0].expression, "A.b"));
     text = only_text(arena, "a.js", "gql`{ a(b: \"}\") { ${c} } }`");
     assert_true(gcm_slice_is(text->unread, "${c} stands inside of an operation or fragment"));
+    text = only_text(arena, "a.js", "gql`{ a(b: \"x-${c.d}\") { e } }`");
+    assert_int_equal(text->unread.size, 0);
+    text = only_text(arena, "a.js", "gql`{ a(b: \"${c[\"d\"]}\") { e } }`");
+    assert_true(text->unread.size > 0);
     text = only_text(arena, "a.js", "gql`query ${name} { a }`");
     assert_true(gcm_slice_is(text->unread, "${name} stands inside of an operation or fragment"));
     text = only_text(arena, "a.js", "gql`{ a(b: \"\\n\") }`");
@@ -218,6 +222,12 @@ static void only_the_operation_is_replaced(void **state)
         "\t    id\r\n\t  }\r\n\t} # c\r\n`)\t;");
 }
 
+static void hole_in_a_string_stays(void **state)
+{
+    assert_rewritten(*state, "a.js", "gql`{ Post(id: \"${x.id}\") { id } }`",
+                     "gql`{\n  Post: post(where: {id: \"${x.id}\"}) {\n    id\n  }\n}`");
+}
+
 static void what_is_refused_stays(void **state)
 {
     struct gcm_arena *arena = *state;
@@ -277,6 +287,7 @@ int main(void)
         cmocka_unit_test(fragment_that_may_be_one_of_two_is_not_guessed),
         cmocka_unit_test(fragment_of_the_same_text_is_nearest),
         cmocka_unit_test(only_the_operation_is_replaced),
+        cmocka_unit_test(hole_in_a_string_stays),
         cmocka_unit_test(what_is_refused_stays),
         cmocka_unit_test(ids_become_connections),
         cmocka_unit_test(variable_that_two_types_want_is_refused),
