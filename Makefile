@@ -145,4 +145,4 @@ lint:
 clean:
 	rm -rf build
 
--include $(OBJECTS:.o=.d) $(OUT)/obj/main.d
+-include $(patsubst %.o,%.d,$(filter-out $(GRAMMARS),$(OBJECTS))) $(OUT)/obj/main.d
