@@ -37,7 +37,8 @@ struct gcm_stage {
     bool in_transaction, in_use;
     GCM_VEC(struct gcm_statement) statements;
     GCM_VEC(struct gcm_rows *) free_rows;
-    struct gcm_rows *node_rows; /* of gcm_stage_node: its body lives until the next call */
+    struct gcm_rows *node_rows;    /* of gcm_stage_node: its body lives until the next call */
+    struct gcm_presence *presence; /* of gcm_stage_has_node; NULL: not asked yet */
 
     /* Copies of small tables. A rollback drops them. */
     struct gcm_map name_keys;         /* text → struct gcm_name */
@@ -84,6 +85,9 @@ void gcm_stage_add_total(struct gcm_stage *stage, enum gcm_ndf_kind kind, int64_
                          int64_t bytes);
 gcm_result gcm_stage_write_totals(struct gcm_stage *stage, struct gcm_error *err);
 void gcm_stage_forget(struct gcm_stage *stage); /* copies of tables, after a rollback */
+
+/* presence.c: to be called when nodes are put or taken back. */
+void gcm_stage_forget_presence(struct gcm_stage *stage);
 
 /* names.c */
 gcm_result gcm_stage_link(struct gcm_stage *stage, const struct gcm_ndf_end *b,

@@ -39,6 +39,7 @@ gcm_result gcm_stage_put_node(struct gcm_stage *stage, struct gcm_slice type, st
                               struct gcm_slice body, struct gcm_error *err)
 {
     int64_t name;
+    gcm_stage_forget_presence(stage);
     gcm_result result = name_of(stage, type, &name, err);
     sqlite3_stmt *statement = result == GCM_OK ? gcm_db_take(stage, put_node, err) : NULL;
     if (!statement)

@@ -95,6 +95,7 @@ void gcm_stage_forget(struct gcm_stage *stage)
     stage->last_link = stage->last_total = 0;
     for (int kind = 0; kind < GCM_NDF_KINDS; kind++)
         stage->rows[kind] = -1;
+    gcm_stage_forget_presence(stage);
 }
 
 int64_t gcm_stage_last_row(struct gcm_stage *stage, enum gcm_ndf_kind kind)
