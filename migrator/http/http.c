@@ -260,7 +260,7 @@ static void finish(struct slot *slot, CURLcode code)
 static void run(struct slot *slot)
 {
     struct gcm_http *http = slot->http;
-    gcm_arena_free(&slot->arena);
+    gcm_arena_reuse(&slot->arena);
     slot->body = gcm_buffer(&slot->arena, http->options.answer_cap);
     slot->end = (struct gcm_http_end){0};
     slot->issued = 0;
@@ -355,11 +355,12 @@ static bool hand_out(struct slot *slot, struct gcm_http_answer *answer)
         .tag = slot->request.tag,
         .fate = fate,
         .status = slot->end.status,
-        .problem = gcm_http_describe(&slot->arena, &slot->end),
         .hopeless = gcm_http_hopeless(&slot->end),
         .tries = slot->tries,
         .seconds = slot->end.seconds,
     };
+    if (fate != GCM_HTTP_ANSWERED || answer->status < 200 || answer->status >= 300)
+        answer->problem = gcm_http_describe(&slot->arena, &slot->end);
     if (tries_again(slot, fate)) {
         int64_t wait = backoff(slot);
         if (options->retrying)
@@ -380,7 +381,7 @@ static void take_back(struct gcm_http *http)
         struct slot *slot = http->slots.at[i];
         if (slot->state != HANDED_OUT)
             continue;
-        gcm_arena_free(&slot->arena);
+        gcm_arena_reuse(&slot->arena);
         slot->state = FREE;
     }
 }
