@@ -172,10 +172,9 @@ static gcm_result put_element(struct gcm_exporter *exporter, struct gcm_arena *p
 }
 
 gcm_result gcm_export_put_elements(struct gcm_exporter *exporter, struct gcm_arena *page,
-                                   struct gcm_raw elements, const struct gcm_export_put *put,
+                                   struct gcm_raw_walk walk, const struct gcm_export_put *put,
                                    uint64_t *count)
 {
-    struct gcm_raw_walk walk = gcm_raw_walk(elements);
     struct gcm_raw raw;
     struct gcm_map seen = {0};
     *count = 0;
