@@ -19,6 +19,7 @@ enum {
     ANSWER_CAP = 64 * 1024 * 1024,
     LONGEST_POLL = 500,         /* ms; a Ctrl-C and a stall are seen after that */
     OLDEST_IDLE = 30,           /* s; servers close kept connections after 60 */
+    ANSWER_BUFFER = 256 * 1024, /* what is read at most in one go */
     UPLOAD_BUFFER = 512 * 1024, /* what leaves at most in one go: 64 KB would need many */
     SENT_AT_ONCE = 64 * 1024    /* libcurl sends a body up to this size together with the headers */
 };
@@ -221,6 +222,7 @@ static void set_options(struct slot *slot)
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, options->timeout_ms);
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)OLDEST_IDLE);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)ANSWER_BUFFER);
     curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, slot);
