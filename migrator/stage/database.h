@@ -28,6 +28,8 @@ struct gcm_name {
     struct gcm_slice text;
 };
 
+enum { GCM_LAST_NAMES = 8 };
+
 struct gcm_stage {
     struct gcm_arena *arena;
     struct gcm_slice path;
@@ -41,8 +43,9 @@ struct gcm_stage {
     struct gcm_presence *presence; /* of gcm_stage_has_node; NULL: not asked yet */
 
     /* Copies of small tables. A rollback drops them. */
-    struct gcm_map name_keys;         /* text → struct gcm_name */
-    GCM_VEC(struct gcm_name *) names; /* by key - 1 */
+    struct gcm_map name_keys;                         /* text → struct gcm_name */
+    GCM_VEC(struct gcm_name *) names;                 /* by key - 1 */
+    const struct gcm_name *last_name[GCM_LAST_NAMES]; /* asked for last, by their size */
     GCM_VEC(struct gcm_staged_link) links;
     size_t last_link;
     GCM_VEC(struct gcm_total) totals;

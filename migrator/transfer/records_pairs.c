@@ -190,9 +190,7 @@ static struct others others_of(struct pairing *pairing, const char *sides, struc
 static void put_end(struct gcm_buffer *out, const struct gcm_shape_type *type, struct gcm_slice id,
                     const struct gcm_prisma_field *field)
 {
-    gcm_puts(out, "{\"_typeName\":");
-    gcm_put_raw_string(out, type->to->name);
-    gcm_puts(out, ",\"id\":");
+    gcm_put(out, type->start);
     gcm_put_raw_string(out, id);
     if (field) {
         gcm_puts(out, ",\"fieldName\":");

@@ -68,12 +68,26 @@ static bool take_number(struct value *value)
     return true;
 }
 
+/* At most nine digits, and nothing else. */
+static bool is_small(struct gcm_slice text)
+{
+    size_t sign = text.size && text.at[0] == '-';
+    for (size_t i = sign; i < text.size; i++)
+        if (!gcm_is_digit(text.at[i]))
+            return false;
+    return text.size > sign && text.size - sign <= 9;
+}
+
 static bool put_int(struct value *value)
 {
     int64_t number;
     if (!take_number(value))
         return put_faulty(value, "wrong-kind");
     struct gcm_slice text = value->raw.text;
+    if (is_small(text)) {
+        gcm_put(value->out, text);
+        return true;
+    }
     bool whole = gcm_number_integer(text, &number);
     if (gcm_number_compare(text, GCM_S("2147483647")) > 0 ||
         gcm_number_compare(text, GCM_S("-2147483648")) < 0)
