@@ -34,6 +34,7 @@ LDLIBS_ALL = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) $(LDFLAGS)
 
 SOURCES  := $(filter-out migrator/main.c,$(wildcard migrator/*/*.c))
 OBJECTS  := $(SOURCES:migrator/%.c=$(OUT)/obj/%.o) $(OUT)/obj/embedded.o
+RULES    := $(wildcard rules/*.yml)
 EMBEDDED := $(sort $(wildcard rules/*.yml) $(wildcard rules/templates/* rules/templates/*/*))
 TOOLS    := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c))
@@ -51,10 +52,15 @@ $(OUT)/obj/%.o: migrator/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-# Rules and templates become part of the binary.
-$(OUT)/embedded.S: Makefile migrator/core/embed.sh $(EMBEDDED)
+# Rules and templates become part of the binary; of the rules their trees, too.
+$(OUT)/pack_rules: migrator/pack_rules.c $(filter-out %/embedded.o,$(filter $(OUT)/obj/core/%,$(OBJECTS)))
+	$(CC) $(CFLAGS_ALL) -pie -o $@ $^ $(LDLIBS_ALL)
+$(OUT)/packs/%.pack: % $(OUT)/pack_rules
 	@mkdir -p $(@D)
-	sh migrator/core/embed.sh $(EMBEDDED) > $@
+	$(OUT)/pack_rules $< $@
+$(OUT)/embedded.S: Makefile migrator/core/embed.sh $(EMBEDDED) $(RULES:%=$(OUT)/packs/%.pack)
+	@mkdir -p $(@D)
+	sh migrator/core/embed.sh $(OUT)/packs $(EMBEDDED) > $@
 $(OUT)/obj/embedded.o: $(OUT)/embedded.S $(EMBEDDED)
 	@mkdir -p $(@D)
 	$(CC) -c -o $@ $<
