@@ -37,6 +37,8 @@ struct gcm_stage {
     int lock; /* -1: none (WATCH) */
     enum gcm_stage_use use;
     bool in_transaction, in_use;
+    bool marked;  /* it is noted in the file that it is open */
+    bool damaged; /* SQLite said so */
     GCM_VEC(struct gcm_statement) statements;
     GCM_VEC(struct gcm_rows *) free_rows;
     struct gcm_rows *node_rows;    /* of gcm_stage_node: its body lives until the next call */

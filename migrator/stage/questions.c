@@ -66,6 +66,8 @@ bool gcm_stage_pairs_are_single(struct gcm_stage *stage, int64_t link, char side
 gcm_result gcm_stage_repeated(struct gcm_stage *stage, struct gcm_arena *arena, int64_t *type,
                               struct gcm_slice *id, struct gcm_error *err)
 {
+    if (gcm_slice_is(gcm_stage_note(stage, "repeated"), "none"))
+        return GCM_END; /* gcm_stage_seal has looked */
     sqlite3_stmt *statement = gcm_db_take(stage, repeated, err);
     if (!statement)
         return err->code;
