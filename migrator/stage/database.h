@@ -23,6 +23,16 @@ struct gcm_total {
     bool changed;
 };
 
+/* Do the ids of a kind's rows ascend within each type or link, from its first row on? Then none is
+ * there twice. */
+enum { GCM_ASCENT_ID = 64 };
+struct gcm_ascent {
+    enum { GCM_ASCENT_NEW, GCM_ASCENT_SURE, GCM_ASCENT_UNKNOWN } state;
+    int64_t name;
+    size_t size;
+    char id[GCM_ASCENT_ID]; /* of the last row */
+};
+
 struct gcm_name {
     int64_t key;
     struct gcm_slice text;
@@ -53,7 +63,8 @@ struct gcm_stage {
     GCM_VEC(struct gcm_total) totals;
     size_t last_total;
     bool names_read, links_read, totals_read;
-    int64_t rows[GCM_NDF_KINDS]; /* last row of each kind; -1: not asked yet */
+    struct gcm_ascent ascents[GCM_NDF_KINDS]; /* relations: the ids of side A */
+    int64_t rows[GCM_NDF_KINDS];              /* last row of each kind; -1: not asked yet */
 };
 
 /* The statement of an SQL literal, ready to be bound; NULL with *err. Give it back in any case. */

@@ -210,7 +210,7 @@ gcm_result gcm_stage_seal(struct gcm_stage *stage, enum gcm_ndf_kind kind, uint6
     gcm_result result = alone ? gcm_stage_begin(stage, err) : GCM_OK;
     if (result == GCM_OK)
         result = gcm_db_execute(stage, make_indexes[kind], err);
-    if (result == GCM_OK)
+    if (result == GCM_OK && stage->ascents[kind].state != GCM_ASCENT_SURE)
         result = drop_repeats(&seal, err);
     if (result == GCM_OK && kind == GCM_NDF_NODES)
         result = gcm_stage_put_note(stage, "repeated", seal.found ? GCM_S("") : GCM_S("none"), err);

@@ -98,6 +98,9 @@ void gcm_stage_forget(struct gcm_stage *stage)
     stage->last_link = stage->last_total = 0;
     for (int kind = 0; kind < GCM_NDF_KINDS; kind++)
         stage->rows[kind] = -1;
+    for (int kind = 0; kind < GCM_NDF_KINDS; kind++)
+        if (stage->ascents[kind].state == GCM_ASCENT_SURE)
+            stage->ascents[kind].state = GCM_ASCENT_UNKNOWN;
     gcm_stage_forget_presence(stage);
 }
 
