@@ -9,7 +9,6 @@
 #include "core/file.h"
 #include "stage/findings.h"
 #include "stage/outbox.h"
-#include "stage/questions.h"
 #include "stage/records.h"
 
 #include <fcntl.h>
@@ -339,72 +338,6 @@ static void bytes_come_back_as_they_were_put(void **state)
     assert_int_equal(gcm_stage_node(stage, type, GCM_S("a"), &node, &err), GCM_END);
     assert_true(gcm_stage_has_node(stage, type, id));
     assert_int_equal(gcm_stage_bytes(stage, GCM_NDF_NODES), bytes.size);
-    gcm_stage_close(stage);
-}
-
-static struct gcm_slice id_of(unsigned n)
-{
-    return gcm_format(&arena, "id%06u", n);
-}
-
-/* Every third number is a node; asked for upwards, downwards, and here and there. */
-static void nodes_are_found_in_whatever_order_they_are_asked_for(void **state)
-{
-    (void)state;
-    enum { IDS = 3000 };
-    struct gcm_stage *stage = opened(GCM_STAGE_CREATE);
-    begin(stage);
-    for (unsigned n = 0; n < IDS; n += 3) {
-        put_node(stage, "User", gcm_cstring(&arena, id_of(n)), "{}");
-        put_node(stage, "Post", gcm_cstring(&arena, id_of(n + 1)), "{}");
-    }
-    char *name = gcm_arena_text(&arena, 20001);
-    memset(name, 'z', 20000);
-    const struct gcm_slice huge = {name, 20000};
-    assert_int_equal(gcm_stage_put_node(stage, GCM_S("User"), huge, GCM_S("{}"), &err), GCM_OK);
-    commit(stage);
-    seal(stage, GCM_NDF_NODES);
-    int64_t user = gcm_stage_name(stage, GCM_S("User"), false);
-    int64_t post = gcm_stage_name(stage, GCM_S("Post"), false);
-    for (unsigned turn = 0; turn < 4; turn++)
-        for (unsigned i = 0; i < IDS; i++) {
-            unsigned n = turn == 0   ? i
-                         : turn == 1 ? IDS - 1 - i
-                         : turn == 2 ? i * 7919 % IDS
-                                     : i % 9;
-            assert_int_equal(gcm_stage_has_node(stage, user, id_of(n)), n % 3 == 0);
-            assert_int_equal(gcm_stage_has_node(stage, post, id_of(n)), n % 3 == 1);
-        }
-    assert_true(gcm_stage_has_node(stage, user, huge));
-    assert_true(gcm_stage_has_node(stage, user, huge));
-    assert_false(gcm_stage_has_node(stage, post, huge));
-    assert_false(gcm_stage_has_node(stage, user, GCM_S("")));
-    assert_false(gcm_stage_has_node(stage, user, id_of(4)));
-    begin(stage);
-    put_node(stage, "User", "id000004", "{}");
-    assert_true(gcm_stage_has_node(stage, user, id_of(4)));
-    gcm_stage_rollback(stage);
-    assert_false(gcm_stage_has_node(stage, user, id_of(4)));
-    assert_true(gcm_stage_has_node(stage, user, id_of(3)));
-    begin(stage);
-    assert_int_equal(gcm_stage_clear(stage, GCM_NDF_NODES, &err), GCM_OK);
-    commit(stage);
-    assert_false(gcm_stage_has_node(stage, user, id_of(3)));
-    gcm_stage_close(stage);
-}
-
-static void a_link_is_single_as_long_as_nobody_has_two_rows(void **state)
-{
-    (void)state;
-    struct gcm_stage *stage = opened(GCM_STAGE_CREATE);
-    begin(stage);
-    put_pair(stage, "b1", "a1");
-    put_pair(stage, "b1", "a2");
-    put_pair(stage, "b2", "a3");
-    commit(stage);
-    seal(stage, GCM_NDF_RELATIONS);
-    assert_true(gcm_stage_pairs_are_single(stage, 1, 'A'));
-    assert_false(gcm_stage_pairs_are_single(stage, 1, 'B'));
     gcm_stage_close(stage);
 }
 
@@ -795,8 +728,6 @@ int main(void)
         TEST(the_plan_may_change_until_something_was_sent),
         TEST(a_rollback_takes_back_names_and_totals_too),
         TEST(bytes_come_back_as_they_were_put),
-        TEST(nodes_are_found_in_whatever_order_they_are_asked_for),
-        TEST(a_link_is_single_as_long_as_nobody_has_two_rows),
         TEST(sealing_drops_exact_repeats_and_keeps_what_differs),
         TEST(equal_pieces_of_one_list_are_no_repeats_but_the_same_list_again_is),
         TEST(more_repeats_than_a_batch_are_all_dropped),
