@@ -7,6 +7,7 @@
 #include "stage/records.h"
 
 #include <sqlite3.h>
+#include <time.h>
 
 /* A statement of the cache. Several cursors may run the same SQL at once: each has its own. */
 struct gcm_statement {
@@ -47,8 +48,10 @@ struct gcm_stage {
     int lock; /* -1: none (WATCH) */
     enum gcm_stage_use use;
     bool in_transaction, in_use;
-    bool marked;  /* it is noted in the file that it is open */
-    bool damaged; /* SQLite said so */
+    bool marked;            /* it is noted in the file that it is open */
+    int64_t changes;        /* rows changed by then */
+    struct timespec closed; /* when it was closed, if it is as it was then; otherwise zero */
+    bool damaged;           /* SQLite said so */
     GCM_VEC(struct gcm_statement) statements;
     GCM_VEC(struct gcm_rows *) free_rows;
     struct gcm_rows *node_rows;    /* of gcm_stage_node: its body lives until the next call */

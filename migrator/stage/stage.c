@@ -151,34 +151,31 @@ static struct gcm_slice describe(struct gcm_stage *stage, struct timespec change
 static bool is_untouched(struct gcm_stage *stage, const struct stat *status)
 {
     struct gcm_slice closed = gcm_stage_note(stage, closed_note);
-    return closed.size && gcm_slice_equal(closed, describe(stage, status->st_mtim));
+    return closed.size && gcm_slice_equal(closed, describe(stage, status->st_mtim)) &&
+           !gcm_stage_note(stage, open_note).size;
 }
 
 static gcm_result mark_open(struct gcm_stage *stage, struct gcm_error *err)
 {
-    gcm_result result = gcm_stage_begin(stage, err);
-    if (result == GCM_OK)
-        result = gcm_stage_put_note(stage, open_note, boot_id(stage), err);
-    if (result == GCM_OK)
-        result = gcm_stage_put_note(stage, closed_note, GCM_S(""), err);
-    if (result == GCM_OK)
-        result = gcm_stage_commit(stage, err);
+    gcm_result result = gcm_stage_put_note(stage, open_note, boot_id(stage), err);
     stage->marked = result == GCM_OK;
+    stage->changes = sqlite3_total_changes64(stage->db);
     return result;
 }
 
 /* The file's time is set to the one that is noted in it: whoever writes to it later changes that.
- */
-static void mark_closed(struct gcm_stage *stage, struct timespec times[2])
+ * Where nothing was changed, both stay as they were. */
+static void mark_closed(struct gcm_stage *stage)
 {
     struct gcm_error ignored;
-    clock_gettime(CLOCK_REALTIME, &times[0]);
-    times[1] = times[0];
+    bool anew = sqlite3_total_changes64(stage->db) != stage->changes || !stage->closed.tv_sec;
+    if (anew)
+        clock_gettime(CLOCK_REALTIME, &stage->closed);
     gcm_result result = gcm_stage_begin(stage, &ignored);
     if (result == GCM_OK)
         result = gcm_db_execute(stage, "DELETE FROM note WHERE name = 'open since boot'", &ignored);
-    if (result == GCM_OK && !stage->damaged)
-        result = gcm_stage_put_note(stage, closed_note, describe(stage, times[1]), &ignored);
+    if (result == GCM_OK && !stage->damaged && anew)
+        result = gcm_stage_put_note(stage, closed_note, describe(stage, stage->closed), &ignored);
     if (result == GCM_OK)
         result = gcm_stage_commit(stage, &ignored);
     if (result != GCM_OK)
@@ -198,8 +195,11 @@ static gcm_result check_and_mark_open(struct gcm_stage *stage, struct gcm_error 
     struct stat status = {0};
     struct gcm_slice boot = boot_id(stage), before = gcm_stage_note(stage, open_note);
     fstat(stage->lock, &status);
-    bool small_file = status.st_size <= CHECKED_WHOLE && !is_untouched(stage, &status);
-    if (small_file || (before.size > 0 && !gcm_slice_equal(before, boot)))
+    bool untouched = is_untouched(stage, &status);
+    if (untouched)
+        stage->closed = status.st_mtim;
+    if ((status.st_size <= CHECKED_WHOLE && !untouched) ||
+        (before.size > 0 && !gcm_slice_equal(before, boot)))
         return check_integrity(stage, "PRAGMA quick_check(1)", err);
     gcm_result result = GCM_OK;
     for (size_t i = 0; result == GCM_OK && i < sizeof small / sizeof small[0]; i++)
@@ -286,16 +286,16 @@ gcm_result gcm_stage_open(struct gcm_arena *arena, struct gcm_slice folder, enum
 
 void gcm_stage_close(struct gcm_stage *stage)
 {
-    struct timespec times[2];
     gcm_stage_rollback(stage);
     if (stage->marked)
-        mark_closed(stage, times);
+        mark_closed(stage);
     gcm_each (struct gcm_statement, kept, stage->statements)
         sqlite3_finalize(kept->statement);
     stage->statements.count = 0;
     sqlite3_close(stage->db); /* the last one out writes the checkpoint and removes the WAL */
     stage->db = NULL;
-    if (stage->marked)
+    const struct timespec times[2] = {stage->closed, stage->closed};
+    if (stage->marked && !stage->damaged)
         (void)futimens(stage->lock, times); /* where that fails, all of the file is read again */
     if (stage->lock >= 0)
         close(stage->lock);
