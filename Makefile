@@ -38,7 +38,8 @@ PACKAGES := migrator/operations/grammars/node_modules
 GRAMMARS := $(foreach grammar,javascript/src typescript/typescript/src typescript/tsx/src,\
               $(foreach part,parser scanner,$(OUT)/grammars/tree-sitter-$(grammar)/$(part).o))
 OBJECTS  := $(SOURCES:migrator/%.c=$(OUT)/obj/%.o) $(OUT)/obj/embedded.o $(GRAMMARS)
-EMBEDDED := $(sort $(wildcard rules/*.yml) $(shell find rules/templates -name node_modules -prune -o -type f -print))
+RULES    := $(wildcard rules/*.yml)
+EMBEDDED := $(sort $(RULES) $(shell find rules/templates -name node_modules -prune -o -type f -print))
 TOOLS    := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c))
 
@@ -61,10 +62,15 @@ $(OUT)/grammars/%.o: $(PACKAGES)/%.c
 $(PACKAGES)/%.c:
 	@echo "$@ is missing: run make setup-build" >&2; exit 1
 
-# Rules and templates become part of the binary.
-$(OUT)/embedded.S: Makefile migrator/core/embed.sh $(EMBEDDED)
+# Rules and templates become part of the binary; of the rules their trees, too.
+$(OUT)/pack_rules: migrator/pack_rules.c $(filter-out %/embedded.o,$(filter $(OUT)/obj/core/%,$(OBJECTS)))
+	$(CC) $(CFLAGS_ALL) -pie -o $@ $^ $(LDLIBS_ALL)
+$(OUT)/packs/%.pack: % $(OUT)/pack_rules
 	@mkdir -p $(@D)
-	sh migrator/core/embed.sh $(EMBEDDED) > $@
+	$(OUT)/pack_rules $< $@
+$(OUT)/embedded.S: Makefile migrator/core/embed.sh $(EMBEDDED) $(RULES:%=$(OUT)/packs/%.pack)
+	@mkdir -p $(@D)
+	sh migrator/core/embed.sh $(OUT)/packs $(EMBEDDED) > $@
 $(OUT)/obj/embedded.o: $(OUT)/embedded.S $(EMBEDDED)
 	@mkdir -p $(@D)
 	$(CC) -c -o $@ $<
