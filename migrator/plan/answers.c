@@ -81,16 +81,18 @@ void plan_answers(struct planning *planning)
         [INLINE] = {.name = "inline relations"},
         [SERVER] = {.name = "server"},
     };
+    /* The preview had Prisma's own API. */
+    bool simple = planning->project->format != GCM_FORMAT_PREVIEW;
     gcm_each (struct target_model *const, model, planning->models)
         gcm_each (struct target_field *const, field, (*model)->fields) {
             bool written = !(*model)->left_out && !(*field)->left_out && (*field)->source;
-            if (written && (*field)->source->kind != GCM_FIELD_RELATION)
+            if (written && simple && (*field)->source->kind != GCM_FIELD_RELATION)
                 look_at_scalar(planning, *field, abouts);
             if (written && !abouts[SERVER].count)
                 about_meet(&abouts[SERVER], planning, *field);
         }
-    gcm_each (struct target_relation *const, relation, planning->relations)
-        look_at_relation(planning, *relation, abouts);
+    for (size_t i = 0; simple && i < planning->relations.count; i++)
+        look_at_relation(planning, planning->relations.at[i], abouts);
     for (size_t i = 0; i < KINDS; i++)
         about_decide(&abouts[i], planning, "api");
 }

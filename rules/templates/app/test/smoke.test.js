@@ -16,7 +16,13 @@ let server;
 
 before(async () => {
   const secret = process.env.APP_SECRET || randomBytes(24).toString('hex');
-  const environment = { ...process.env, PORT: '0', APP_SECRET: secret, ROOT_TOKEN_SMOKE_TEST: rootToken };
+  const environment = {
+    LOG_LEVEL: 'warn',
+    ...process.env,
+    PORT: '0',
+    APP_SECRET: secret,
+    ROOT_TOKEN_SMOKE_TEST: rootToken,
+  };
   const config = readConfig(environment, model);
   server = await startServer({ ...config, schema: read('../schema.graphql'), model, permissions });
 });
@@ -32,9 +38,11 @@ async function ask(query, token) {
   return response.json();
 }
 
-test('GET /health says that the application and the Prisma service are well', async () => {
-  const response = await fetch(new URL('/health', server.url));
-  assert.equal(response.status, 200, await response.text());
+test('the application is well, and the Prisma service is its own', async () => {
+  for (const path of ['/health', '/ready']) {
+    const response = await fetch(new URL(path, server.url));
+    assert.equal(response.status, 200, `${path}: ${await response.text()}`);
+  }
 });
 
 test('the schema can be asked for', async () => {
