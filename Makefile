@@ -4,7 +4,7 @@
 #   make test     installs what the tests need, runs them all, ends with "N passed, N failed"
 #   make install  PREFIX=/usr/local DESTDIR=
 #   make lint · asan · bench · clean
-#   make fuzz     SECONDS=60 SEED=1 · make random-long
+#   make fuzz     SECONDS=60 SEED=1 · make random-long · make app-long
 #   make bench-long  the peak of memory of moving 2 GB (5 GB of free disk, minutes)
 
 VERSION := 0.1.0
@@ -43,7 +43,7 @@ EMBEDDED := $(sort $(RULES) $(shell find rules/templates -name node_modules -pru
 TOOLS    := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c))
 
-.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan fuzz crash-long fault-long random-long bench bench-long clean unit
+.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan fuzz crash-long fault-long random-long app-long bench bench-long clean unit
 all: $(BIN)
 
 $(BIN): $(OUT)/obj/main.o $(OUT)/libgcm.a
@@ -132,6 +132,11 @@ fault-long: all
 # Five hundred random projects with random data, moved from one stand-in to the other.
 random-long: all
 	node tests/transfer/random.mjs 500
+
+# The generated application: every real project started as its owner would, and two hundred random services asked at random.
+app-long: all
+	node tests/app/start.test.mjs all
+	node tests/app/random.test.mjs 200 100
 
 bench: all unit
 	node tests/bench/run.mjs
