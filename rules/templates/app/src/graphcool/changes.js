@@ -5,25 +5,25 @@ import { whereOf } from './reading/filter.js';
 
 export const subscribeTo = (type) => (context, args, request, nodes) => {
   const payload = new PayloadSelection(request, type, nodes);
-  const changes = context.subscribe({
-    model: type.to,
-    where: conditionOf(type, args.filter),
-    select: { node: payload.node?.select, previous: payload.previous?.select },
-  });
-  return new Events(changes, payload, request);
+  const { where, updated } = conditionOf(type, args.filter);
+  const changes = context.subscribe({ model: type.to, where, select: { node: payload.node?.select, previous: payload.previous?.select } });
+  return new Events(changes, payload, request, updated);
 };
 
 /** Written by hand, since the end of a generator that waits would wait for another event. */
 class Events {
-  constructor(changes, payload, request) {
-    Object.assign(this, { changes, payload, request });
+  constructor(changes, payload, request, updated) {
+    Object.assign(this, { changes, payload, request, updated });
   }
 
   async next() {
     for (;;) {
       const { value: change, done } = await this.changes.next();
       if (done) return { value: undefined, done };
-      if (isEvent(change)) return { value: this.#event(change), done: false };
+      const names = this.payload.updatedNames(change);
+      // An update that touched relations only was no event.
+      const isEvent = change.mutation !== 'UPDATED' || names.length > 0;
+      if (isEvent && passes(this.updated, names)) return { value: this.#event({ ...change, updatedFields: names }), done: false };
     }
   }
 
@@ -53,23 +53,37 @@ class Events {
   }
 }
 
-/** An update that touched relations only was none. */
-const isEvent = ({ mutation, updatedFields }) => mutation !== 'UPDATED' || updatedFields?.length > 0;
-
-/** {mutation_in, updatedFields_contains…, node, AND, OR} */
+/**
+ * A filter {mutation_in, updatedFields_contains…, node, AND, OR}: `where` for the database; `updated`, the conditions on updatedFields,
+ * is ours to check. Graphcool took both out of the tree: of several mutation_in the last one held, and of several objects with
+ * conditions on updatedFields one had to pass.
+ */
 function conditionOf(type, filter) {
-  if (!filter) return undefined;
-  const where = {};
-  for (const [key, value] of Object.entries(filter)) {
-    if (key === 'AND' || key === 'OR') where[key] = [value].flat().map((one) => conditionOf(type, one) ?? {});
-    else if (key === 'node') where.node = value === null ? null : (whereOf(type, value) ?? {});
-    else if (key.startsWith('updatedFields')) where[key] = Array.isArray(value) ? value.map((name) => targetName(type, name)) : targetName(type, value);
-    else where[key] = value;
-  }
-  return where;
+  const found = { updated: [] };
+  const tree = treeOf(type, filter ?? {}, found);
+  const where = { ...tree, ...('mutations' in found && { mutation_in: found.mutations }) };
+  return { where: Object.keys(where).length ? where : undefined, updated: found.updated };
 }
 
-const targetName = (type, name) => type.fields.get(name)?.to ?? name;
+function treeOf(type, filter, found) {
+  const tree = {};
+  const conditions = [];
+  for (const [key, value] of Object.entries(filter)) {
+    if (key === 'mutation_in') found.mutations = value;
+    else if (key.startsWith('updatedFields')) conditions.push({ every: key.endsWith('_every'), names: [value ?? []].flat() });
+    else if (key === 'node') tree.node = value === null ? null : (whereOf(type, value) ?? {});
+    else if (value?.length) tree[key] = value.map((one) => treeOf(type, one, found));
+  }
+  if (conditions.length) found.updated.push(conditions);
+  return tree;
+}
+
+const passes = (updated, names) => !updated.length || updated.some((conditions) => conditions.every((one) => holds(one, names)));
+
+function holds({ every, names: wanted }, names) {
+  const isThere = (name) => names?.includes(name);
+  return wanted.length > 0 && (every ? wanted.every(isThere) : wanted.some(isThere));
+}
 
 class PayloadSelection {
   #keys = [];
@@ -87,9 +101,9 @@ class PayloadSelection {
     }
   }
 
-  /** What the client gave, in its own names; the database names the times that it sets, too. */
-  #names(fields) {
-    return fields.map((one) => this.names.get(one)).filter((one) => one && one !== 'updatedAt').sort();
+  /** What the client gave, in its own names; the database names the times that it sets, too. null unless UPDATED. */
+  updatedNames({ updatedFields }) {
+    return updatedFields ? updatedFields.map((one) => this.names.get(one)).filter((one) => one && one !== 'updatedAt').sort() : null;
   }
 
   read({ mutation, node, updatedFields, previousValues }) {
@@ -98,7 +112,7 @@ class PayloadSelection {
       if (name === 'mutation') answer[key] = mutation;
       else if (name === 'node') answer[key] = selection.read(node);
       else if (name === 'previousValues') answer[key] = selection.read(previousValues);
-      else answer[key] = updatedFields ? this.#names(updatedFields) : null;
+      else answer[key] = updatedFields;
     }
     return answer;
   }
