@@ -68,7 +68,8 @@ static enum gcm_exit simple_schema(struct gcm_arena *arena, const char *path,
     return GCM_EXIT_OK;
 }
 
-/* ---- the APIs after the conversion ---------------------------------------------------------------------- */
+/* ---- the APIs after the conversion
+ * ---------------------------------------------------------------------- */
 
 static enum gcm_exit datamodel_schema(struct gcm_arena *arena, const char *path,
                                       struct gcm_document **schema)
@@ -98,9 +99,8 @@ static enum gcm_exit converted_schema(struct gcm_arena *arena, const char *path,
         return code;
     if (plan->datamodel) {
         const struct gcm_datamodel *datamodel = gcm_datamodel_of(arena, plan->datamodel);
-        *schema = !strcmp(settings->of, "native")
-                      ? gcm_api_native(arena, datamodel, plan->project)
-                      : gcm_api_prisma(arena, datamodel);
+        *schema = !strcmp(settings->of, "native") ? gcm_api_native(arena, datamodel, plan->project)
+                                                  : gcm_api_prisma(arena, datamodel);
         return GCM_EXIT_OK;
     }
     fprintf(stderr,
@@ -124,22 +124,15 @@ static enum gcm_exit write_schema(struct gcm_arena *arena, const char *output,
                                   const struct gcm_document *schema)
 {
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
-    struct gcm_error err = {0};
     gcm_print_document(&out, schema);
-    if (!output)
-        return gcm_write_stdout(gcm_buffer_text(&out));
-    if (gcm_file_write(arena, gcm_slice_of(output), gcm_buffer_text(&out), &err) == GCM_OK)
-        return GCM_EXIT_OK;
-    err.code = GCM_ENVIRONMENT;
-    return gcm_report_error(&err);
+    return gcm_write_output(arena, output, gcm_buffer_text(&out));
 }
 
 static enum gcm_exit schema(struct gcm_arena *arena, int argc, char **argv)
 {
     struct settings settings = {.of = "simple"};
     const struct gcm_option options[] = {
-        {"of", 0, GCM_OPTION_CHOICE, &settings.of, "simple|prisma|native",
-         "which API (simple)"},
+        {"of", 0, GCM_OPTION_CHOICE, &settings.of, "simple|prisma|native", "which API (simple)"},
         {"output", 'o', GCM_OPTION_VALUE, &settings.output, "FILE", "where to; without it, stdout"},
         GCM_OPEN_OPTIONS(settings.open),
         {0},
@@ -184,7 +177,8 @@ const struct gcm_command gcm_command_schema = {
         "  0  the API was printed\n"
         "  1  the command line is wrong\n"
         "  2  PROJECT is no project, DATAMODEL.prisma can't be parsed, or the rules are wrong\n"
-        "  3  --of prisma or native: the project has no datamodel, by a decision; `report` says why\n"
+        "  3  --of prisma or native: the project has no datamodel, by a decision; `report` says "
+        "why\n"
         "  8  the output cannot be written\n"
         "\n"
         "examples:\n"
