@@ -133,10 +133,10 @@ fault-long: all
 random-long: all
 	node tests/transfer/random.mjs 500
 
-# The generated application: every real project started as its owner would, and two hundred random services asked at random.
+# The generated application: every real project started as its owner would, and the random services asked at random.
 app-long: all
 	node tests/app/start.test.mjs all
-	node tests/app/random.test.mjs 200 100
+	node tests/app/random.test.mjs 250 20
 
 bench: all unit
 	node tests/bench/run.mjs

@@ -1,10 +1,11 @@
 // Where the application may answer otherwise than the recording, and why: differences.json, a list of
 //
-//   {reason, proof, at, want, got, steps: {TALK: "3 7-9"}, then: {TALK: {STEP: query}}}
+//   {reason, proof, at, want, got, steps: {TALK: "3 7-9"}, fixed, then: {TALK: {STEP: query}}}
 //       reason   what both servers do; proof: where it can be seen that no translation gives the same
 //       at       the place, a regular expression; list indexes are written []. Without it there is nothing to see, only something to make up for
 //       want, got   what was recorded and what comes: regular expressions over its JSON; without them anything
 //       steps    numbers from 1. Each of these steps must have such a difference, and no other step may
+//       fixed    these steps alone are meant, whatever else the patterns fit
 //       then     what to do behind a step that left something else in the database, so that the talk goes on as it did
 //
 // With LIST_DIFFERENCES=1 the steps are written as they are found instead of being compared; `git diff` then shows what became
@@ -41,7 +42,8 @@ export class Differences {
   add(talk, step, differences) {
     this.held.add(talk);
     return differences.filter((one) => {
-      const at = this.list.findIndex((entry) => explains(entry, one));
+      const meant = ({ fixed, steps }) => !fixed || numbers(steps[talk]).includes(step);
+      const at = this.list.findIndex((entry) => meant(entry) && explains(entry, one));
       if (at < 0) return true;
       this.found[at].set(talk, [...(this.found[at].get(talk) ?? []), step]);
       return false;
@@ -74,7 +76,8 @@ export class Differences {
       const steps = { ...one.steps };
       for (const talk of this.held) {
         delete steps[talk];
-        if (this.found[at].has(talk)) steps[talk] = ranges(this.found[at].get(talk));
+        if (one.fixed && one.steps[talk]) steps[talk] = one.steps[talk];
+        else if (!one.fixed && this.found[at].has(talk)) steps[talk] = ranges(this.found[at].get(talk));
       }
       return { ...one, steps: Object.fromEntries(Object.entries(steps).sort(([a], [b]) => (a < b ? -1 : 1))) };
     });

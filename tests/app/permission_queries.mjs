@@ -2,8 +2,10 @@
 // them (src/permissions/), for a caller who is signed in or is not.
 //
 //   const needs = permissionQueries({schema, model, permissions})
-//   needs(document, signedIn) → boolean
-import { TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+//   needs(step, signedIn) → boolean
+//   await holdHanging(values, step, ask) → differences of such a step from what may be
+import { TypeInfo, parse, visit, visitWithTypeInfo } from 'graphql';
+import { compareStep, difference, isObject } from '../lib/talk.mjs';
 
 export function permissionQueries({ schema, model, permissions }) {
   const relationOf = (type, field) => model.models[type]?.fields[field]?.relation;
@@ -43,8 +45,9 @@ export function permissionQueries({ schema, model, permissions }) {
       yield hangs(permissions.relations[rest][['addTo', 'set'].includes(verb) ? 'connect' : 'disconnect'], undefined, signedIn);
   }
 
-  return (document, signedIn) => {
-    if (permissions.open) return false;
+  return (step, signedIn) => {
+    const document = permissions.open ? null : parsedQuery(step);
+    if (!document) return false;
     let found = false;
     const types = new TypeInfo(schema);
     visit(
@@ -60,4 +63,41 @@ export function permissionQueries({ schema, model, permissions }) {
     );
     return found;
   };
+}
+
+/** An operation that is none is refused before anybody decides. */
+function parsedQuery({ body }) {
+  try {
+    return parse(body.query);
+  } catch {
+    return null;
+  }
+}
+
+/** Where `got` shows what was not shown. */
+function* moreOpen(want, got, at) {
+  if (got === null || got === undefined) return;
+  if (isObject(got) && isObject(want)) for (const key of Object.keys(got)) yield* moreOpen(want[key], got[key], `${at}.${key}`);
+  else if (Array.isArray(got) && Array.isArray(want) && got.length <= want.length)
+    for (const [n, one] of got.entries()) yield* moreOpen(want[n], one, `${at}[${n}]`);
+  else if (isObject(got) || Array.isArray(got) || want === null || want === undefined) yield difference(at, want, got);
+}
+
+/** A mutation was done if it answers something, or has an error inside of what it answers. */
+const tookEffect = ({ data, errors = [] }) =>
+  Object.values(data ?? {}).some((value) => value !== null) || errors.some(({ path }) => path?.length > 1);
+
+/** A step that hangs on a permission query: nothing more than was allowed; what was allowed and is denied says so. */
+export async function holdHanging(values, step, ask) {
+  const { answer } = await ask(step, values.body(step));
+  const faults = [...moreOpen(step.answer.data, answer.data, 'answer.data')];
+  const known = new Map(values.bound);
+  if (!faults.length && [...compareStep(values, step, { status: step.status, answer })].length) {
+    values.bound = known;
+    if (!answer.errors?.some(({ code }) => code === 3008)) faults.push(difference('answer.errors', 'a denial', answer.errors));
+    // What was allowed had its effect, and made ids that later steps name.
+    const root = { ...step, as: 'root' };
+    if (tookEffect(step.answer)) [...values.same(step.answer.data, (await ask(root, values.body(root))).answer.data, '')];
+  }
+  return faults;
 }

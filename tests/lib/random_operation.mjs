@@ -4,10 +4,13 @@
 //       skip(model, field)        never to be named
 //       skipMutation(name)        likewise
 //       exclusive(model, field)   of a 1-1 relation that is required on a side: only new nodes are put there, so that nobody is robbed
+//       unique(model, field)      whose values must differ, also where the API does not tell it (lists)
 //       nesting                   how many creates inside one another (1): deeper ones, and those of several fields, get their ids, and
 //                                 so their order, in ways of each server's own
 //   operations.create(model) · .read() · .change()  → {query, variables, kind, tree} or null where there is nothing to do
 //   operations.learn(operation, data)      the nodes in an answer: later operations name them
+//                                 (one of the same type is never made: which of the two comes first is each server's own, too)
+//       siblings                  how many creates beside one another in a list (1)
 //
 // Ids stand as ⟨id:N⟩. Texts are lower-case ASCII and every scalar is given, so that what is asked does not depend on a collation or
 // on where NULLs are sorted. Left out are the questions that no translation answers alike (truth/translation.md, "Cannot be
@@ -23,10 +26,10 @@ const argumentsOf = (all) => (all.length ? `(${all.map(([name, text]) => `${name
 
 export class Operations {
   nodes = new Map();
-  unique = 0;
+  made = 0;
 
-  constructor(schema, seed, { skip = () => false, skipMutation = () => false, exclusive = () => false, nesting = 1 } = {}) {
-    Object.assign(this, { schema, skip, exclusive, nesting, next: random(seed) });
+  constructor(schema, seed, { skip = () => false, skipMutation = () => false, exclusive = () => false, unique = () => false, nesting = 1, siblings = 1 } = {}) {
+    Object.assign(this, { schema, skip, exclusive, unique, nesting, siblings, next: random(seed) });
     this.queries = schema.getQueryType().getFields();
     this.mutations = Object.fromEntries(Object.entries(schema.getMutationType()?.getFields() ?? {}).filter(([name]) => !skipMutation(name)));
     this.models = Object.entries(this.queries)
@@ -73,7 +76,7 @@ export class Operations {
 
   scalar(type, unique) {
     if (isEnumType(type)) return this.pick(type.getValues()).name;
-    if (unique && type.name !== 'Boolean') return this.#unique(type.name, ++this.unique);
+    if (unique && type.name !== 'Boolean') return this.#unique(type.name, ++this.made);
     switch (type.name) {
       case 'Int':
         return String(this.below(9) - 2);
@@ -98,7 +101,7 @@ export class Operations {
   value(type, unique = false) {
     const named = getNamedType(type);
     if (!isList(type)) return this.scalar(named, unique);
-    return `[${Array.from({ length: 1 + this.below(3) }, () => this.scalar(named, false)).join(', ')}]`;
+    return `[${Array.from({ length: 1 + this.below(3) }, () => this.scalar(named, unique)).join(', ')}]`;
   }
 
   // ---- writing
@@ -114,7 +117,7 @@ export class Operations {
       if (arg.name === 'id' || serverTimes.has(arg.name)) continue;
       if (fields[arg.name] && !isObjectType(getNamedType(fields[arg.name].type))) {
         if (this.skip(model, arg.name)) continue;
-        if (isRequired(arg.type) || !update || this.chance(0.4)) given.push([arg.name, this.value(arg.type, uniques.has(arg.name))]);
+        if (isRequired(arg.type) || !update || this.chance(0.4)) given.push([arg.name, this.value(arg.type, uniques.has(arg.name) || this.unique(model, arg.name))]);
         continue;
       }
       const field = fields[arg.name] ? arg.name : arg.name.replace(/Ids?$/, '');
@@ -129,7 +132,7 @@ export class Operations {
       const target = getNamedType(out).name;
       const exclusive = this.exclusive(model, field);
       if (exclusive && update) continue;
-      const nested = ways.nested && depth < this.nesting && this.nestings === depth && (exclusive || !this.known(target).size || this.chance(0.3));
+      const nested = ways.nested && target !== model && depth < this.nesting && this.nestings === depth && (exclusive || !this.known(target).size || this.chance(0.3));
       if (nested) this.nestings = depth + 1;
       if (nested) given.push([field, this.#nested(target, ways.nested, isList(out), depth)]);
       else if (ways.ids && this.known(target).size && !exclusive && !isList(out)) given.push([ways.ids.name, `"${this.existing(target)}"`]);
@@ -140,7 +143,7 @@ export class Operations {
   #nested(target, arg, list, depth) {
     const fields = Object.values(getNamedType(arg.type).getFields());
     const one = () => `{${this.#data(target, fields, { depth: depth + 1 }).map(([name, text]) => `${name}: ${text}`).join(', ')}}`;
-    return list ? `[${Array.from({ length: 1 + this.below(2) }, one).join(', ')}]` : one();
+    return list ? `[${Array.from({ length: 1 + this.below(this.siblings) }, one).join(', ')}]` : one();
   }
   /** Nodes that this mutation puts nowhere yet: what becomes of one that is put into two lists is each server's own. */
   #free = (target) => [...this.known(target)].filter((id) => !this.taken.has(id));
@@ -269,12 +272,17 @@ export class Operations {
     const values = type.getValues().map(({ name }) => name);
     const usable = values.filter((name) => {
       const field = name.replace(/_(ASC|DESC)$/, '');
-      return !serverTimes.has(field) && !this.skip(model, field) && !['Json'].includes(this.#typeOf(model, field));
+      return !serverTimes.has(field) && !this.skip(model, field) && this.#typeOf(model, field) !== 'Json' && !this.#oddEnum(model, field);
     });
     if (!usable.length) return false;
     const order = this.pick(usable);
     given.push(['orderBy', order]);
     return order.endsWith('_DESC');
+  }
+  /** Names of values that a collation may order in its own way. */
+  #oddEnum(model, field) {
+    const type = getNamedType(this.byName.get(model).type.getFields()[field]?.type ?? this.schema.getType('ID'));
+    return isEnumType(type) && !type.getValues().every(({ name }) => /^[A-Z]+$/.test(name));
   }
   #typeOf = (model, field) => getNamedType(this.byName.get(model).type.getFields()[field]?.type)?.name;
 
