@@ -8,7 +8,7 @@ export const subscribeTo = (type) => async function* (context, args, request, no
   const changes = context.subscribe({
     model: type.to,
     where: conditionOf(type, args.filter),
-    select: { node: payload.node?.select, previous: payload.previous?.select },
+    select: payload.select(),
   });
   for await (const change of changes) {
     // An update that touched relations only was no event.
@@ -53,6 +53,13 @@ class PayloadSelection {
       if (name === 'previousValues') this.previous = merged(this.previous, selection);
       this.#keys.push({ key, name, selection });
     }
+  }
+
+  select() {
+    const select = { mutation: { field: 'mutation' }, updatedFields: { field: 'updatedFields' } };
+    if (this.node) select.node = { field: 'node', select: this.node.select };
+    if (this.previous) select.previousValues = { field: 'previousValues', select: this.previous.select };
+    return select;
   }
 
   read({ mutation, node, updatedFields, previousValues }) {
