@@ -7,6 +7,7 @@
 #include "emit/migration.h"
 #include "emit/model_json.h"
 #include "emit/permissions_js.h"
+#include "emit/resolvers_js.h"
 #include "emit/template.h"
 #include "emit/write.h"
 #include "graphql/print.h"
@@ -83,12 +84,20 @@ static struct gcm_slice compose_text(struct gcm_arena *arena, const struct gcm_p
     return gcm_template(arena, templates[plan->options.database], &blank, 1);
 }
 
-/* The Simple API, as `graphcool-migrate schema` prints it. */
-static struct gcm_slice schema_text(struct gcm_arena *arena, const struct gcm_plan *plan)
+/* The API that the application serves, as `graphcool-migrate schema` prints it, and who answers its
+ * fields where that is not settled by its names. */
+static void add_schema(struct gcm_arena *arena, struct gcm_outputs *outputs,
+                       const struct gcm_plan *plan)
 {
+    bool native = plan->options.api == GCM_APPLICATION_NATIVE;
+    const struct gcm_document *api =
+        native ? gcm_api_native(arena, gcm_datamodel_of(arena, plan->datamodel), plan->project)
+               : gcm_api_simple(arena, plan->project);
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
-    gcm_print_document(&out, gcm_api_simple(arena, plan->project));
-    return gcm_buffer_text(&out);
+    gcm_print_document(&out, api);
+    add(arena, outputs, "schema.graphql", gcm_buffer_text(&out));
+    if (native)
+        gcm_add_resolvers(arena, outputs, plan, api);
 }
 
 static void add_permissions(struct gcm_arena *arena, struct gcm_outputs *outputs,
@@ -136,7 +145,7 @@ gcm_result gcm_emit(const struct gcm_plan *plan, const struct gcm_emit_options *
         add(arena, &outputs, "prisma/prisma.yml", gcm_template(arena, "prisma.yml", &database, 1));
         add(arena, &outputs, "docker-compose.yml", compose_text(arena, plan));
         add(arena, &outputs, ".env.example", gcm_environment_text(arena, plan, endpoint));
-        add(arena, &outputs, "schema.graphql", schema_text(arena, plan));
+        add_schema(arena, &outputs, plan);
         add(arena, &outputs, "src/model.json",
             gcm_model_json_text(arena, plan, service_name(arena, plan)));
         add_permissions(arena, &outputs, plan);
