@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what is missing, from Debian and npm: `setup.sh build` for building, `setup.sh demo` for the servers' stand-ins as
-# well, `setup.sh test` for the tests, too.
+# Installs what is missing, from Debian and npm: `setup.sh build` for building, `setup.sh demo` for the servers' stand-ins and
+# the application as well, `setup.sh test` for the tests, too.
 # On a machine that has everything it changes nothing and asks no network.
 set -eu
 cd "$(dirname "$0")/.."
@@ -51,4 +51,5 @@ install_npm() { # install_npm FOLDER: its packages, unless the lock file's are t
     fi
 }
 [ "$1" = build ] || install_npm fixtures/servers
+[ "$1" = build ] || install_npm rules/templates/app
 [ "$1" != test ] || install_npm tests

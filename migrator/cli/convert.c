@@ -22,6 +22,27 @@ static bool lacks_something(const struct gcm_plan *plan)
     return false;
 }
 
+/* "src/graphcool/" of a path below it; empty: no such folder. */
+static struct gcm_slice inner_folder(struct gcm_slice path)
+{
+    size_t slash = gcm_slice_find(path, '/');
+    size_t next = slash + 1 + gcm_slice_find(gcm_slice_sub(path, slash + 1, path.size), '/');
+    return next < path.size ? gcm_slice_sub(path, 0, next + 1) : GCM_S("");
+}
+
+/* How many files from this one on stand in one folder and had an ordinary fate: they are told in
+ * one line. */
+static size_t told_together(const struct gcm_emitted *file, const struct gcm_emitted *end)
+{
+    struct gcm_slice folder = inner_folder(file->path);
+    size_t count = 0;
+    while (folder.size && file + count < end && file[count].fate == file->fate &&
+           (file->fate == GCM_EMIT_WRITTEN || file->fate == GCM_EMIT_SAME) &&
+           gcm_slice_equal(inner_folder(file[count].path), folder))
+        count++;
+    return count;
+}
+
 static void put_files(struct gcm_buffer *out, const struct gcm_emit_result *result,
                       struct gcm_slice folder)
 {
@@ -34,6 +55,13 @@ static void put_files(struct gcm_buffer *out, const struct gcm_emit_result *resu
     gcm_putc(out, '\n');
     gcm_each (const struct gcm_emitted, file, result->files) {
         gcm_putf(out, "  %-10s ", fates[file->fate]);
+        size_t together = told_together(file, result->files.at + result->files.count);
+        if (together > 1) {
+            gcm_put(out, inner_folder(file->path));
+            gcm_putf(out, "  (%zu files)\n", together);
+            file += together - 1;
+            continue;
+        }
         gcm_put_visible(out, file->path);
         if (file->fate == GCM_EMIT_LEFT)
             gcm_puts(out, "  (edited since, or not ours; --force overwrites it)");
@@ -114,14 +142,20 @@ static enum gcm_exit run(int argc, char **argv)
 
 const struct gcm_command gcm_command_convert = {
     .name = "convert",
-    .summary = "write the Prisma service that a project becomes",
+    .summary = "write the application and the Prisma service that a project becomes",
     .arguments = "PROJECT --out FOLDER [OPTION…]",
     .help =
-        "Writes into FOLDER: prisma/datamodel.prisma and prisma/prisma.yml, docker-compose.yml,\n"
-        ".env.example, MIGRATION.md (what is left, in working order) and graphcool-migrate.json\n"
-        "(every decision). A file that was edited since the last run, or that is not ours, is "
-        "never\n"
-        "overwritten without --force. Contacts nobody.\n"
+        "Writes into FOLDER a Prisma service (prisma/, docker-compose.yml) and the application "
+        "before\n"
+        "it, which serves the API that the clients know and asks the project's permissions\n"
+        "(schema.graphql, src/, README.md, .env.example); MIGRATION.md (what is left, in working\n"
+        "order) and graphcool-migrate.json (every decision). A file that was edited since the "
+        "last\n"
+        "run, or that is not ours, is never overwritten without --force. Contacts nobody.\n"
+        "\n"
+        "Functions are not run yet: the field of a resolver answers an error, and a mutation with "
+        "a\n"
+        "hook is refused, unless --without-functions lets it go on.\n"
         "\n"
         "exit codes:\n"
         "  0  everything that a datamodel can hold was converted\n"
@@ -130,7 +164,7 @@ const struct gcm_command gcm_command_convert = {
         "     graphcool-migrate.json of somebody else\n"
         "  3  written, but a type, field, relation, enum, directive or default is refused: the\n"
         "     datamodel lacks it (or there is none); MIGRATION.md names each. Refused permissions\n"
-        "     and functions do not count: a Prisma service has neither.\n"
+        "     and functions do not count: no datamodel holds them.\n"
         "  8  FOLDER cannot be written; nothing was changed\n"
         "\n"
         "examples:\n"

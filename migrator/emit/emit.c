@@ -55,11 +55,15 @@ static struct gcm_slice service_name(struct gcm_arena *arena, const struct gcm_p
     return text.size ? text : GCM_S("service");
 }
 
+static struct gcm_slice stage_of(const struct gcm_plan *plan)
+{
+    return plan->options.stage.size ? plan->options.stage : GCM_S("dev");
+}
+
 static struct gcm_slice endpoint_of(struct gcm_arena *arena, const struct gcm_plan *plan)
 {
-    struct gcm_slice stage = plan->options.stage.size ? plan->options.stage : GCM_S("dev");
     return gcm_format(arena, "http://localhost:4466/%.*s/%.*s", GCM_P(service_name(arena, plan)),
-                      GCM_P(stage));
+                      GCM_P(stage_of(plan)));
 }
 
 static void add(struct gcm_arena *arena, struct gcm_outputs *outputs, const char *path,
@@ -75,13 +79,42 @@ static struct gcm_slice datamodel_text(struct gcm_arena *arena, const struct gcm
     return gcm_buffer_text(&out);
 }
 
-static struct gcm_slice compose_text(struct gcm_arena *arena, const struct gcm_plan *plan)
+/* What the templates leave open. */
+struct blanks {
+    struct gcm_blank at[8];
+    size_t count;
+};
+
+static void set_blank(struct blanks *blanks, const char *name, struct gcm_slice value)
+{
+    blanks->at[blanks->count++] = (struct gcm_blank){name, value};
+}
+
+static struct blanks blanks_of(struct gcm_arena *arena, const struct gcm_plan *plan)
+{
+    bool old = plan->options.target == GCM_SERVER_PRISMA_1_30;
+    struct blanks blanks = {0};
+    set_blank(&blanks, "service", service_name(arena, plan));
+    set_blank(&blanks, "stage", stage_of(plan));
+    set_blank(&blanks, "endpoint", endpoint_of(arena, plan));
+    set_blank(&blanks, "version", old ? GCM_S("1.30") : GCM_S("1.34"));
+    set_blank(&blanks, "cli", old ? GCM_S("prisma@1.30") : GCM_S("prisma1@1.34"));
+    return blanks;
+}
+
+/* The root tokens are handed to the application by name; .env holds them. */
+static struct gcm_slice compose_text(struct gcm_arena *arena, const struct gcm_plan *plan,
+                                     struct blanks blanks)
 {
     static const char *const templates[] = {
         "docker-compose.mysql.yml", "docker-compose.postgres.yml", "docker-compose.mongo.yml"};
-    const struct gcm_blank blank = {
-        "version", plan->options.target == GCM_SERVER_PRISMA_1_30 ? GCM_S("1.30") : GCM_S("1.34")};
-    return gcm_template(arena, templates[plan->options.database], &blank, 1);
+    struct gcm_buffer tokens = gcm_buffer(arena, GCM_BUFFER_CAP);
+    gcm_each (const struct gcm_plan_token, token, plan->application.root_tokens)
+        gcm_putf(&tokens, "%s      %.*s:", tokens.size ? "\n" : "", GCM_P(token->variable));
+    set_blank(&blanks, "root_tokens", gcm_buffer_text(&tokens));
+    set_blank(&blanks, "application",
+              gcm_template(arena, "docker-compose.application.yml", blanks.at, blanks.count));
+    return gcm_template(arena, templates[plan->options.database], blanks.at, blanks.count);
 }
 
 /* The API that the application serves, as `graphcool-migrate schema` prints it, and who answers its
@@ -115,7 +148,7 @@ static void add_permissions(struct gcm_arena *arena, struct gcm_outputs *outputs
 /* What is the same in every application; the runtime is copied as it is, of the rest the blanks are
  * filled in. */
 static void add_templates(struct gcm_arena *arena, struct gcm_outputs *outputs,
-                          const struct gcm_blank *blanks, size_t count)
+                          const struct blanks *blanks)
 {
     static const char folder[] = "rules/templates/app/";
     const struct gcm_file *file;
@@ -125,7 +158,7 @@ static void add_templates(struct gcm_arena *arena, struct gcm_outputs *outputs,
         struct gcm_slice path = gcm_slice_sub(file->path, sizeof folder - 1, file->path.size);
         struct gcm_slice text = file->text;
         if (!gcm_slice_starts(path, "src/graphcool/"))
-            text = gcm_template_fill(arena, text, blanks, count);
+            text = gcm_template_fill(arena, text, blanks->at, blanks->count);
         *gcm_push(arena, outputs) = (struct gcm_output){path, text};
     }
 }
@@ -136,6 +169,7 @@ gcm_result gcm_emit(const struct gcm_plan *plan, const struct gcm_emit_options *
     struct gcm_arena *arena = plan->project->arena;
     struct gcm_outputs outputs = {0};
     struct gcm_slice endpoint = endpoint_of(arena, plan);
+    struct blanks blanks = blanks_of(arena, plan);
     if (plan->datamodel) {
         const struct gcm_blank database = {"database_type",
                                            plan->options.database == GCM_DATABASE_MONGO
@@ -143,13 +177,14 @@ gcm_result gcm_emit(const struct gcm_plan *plan, const struct gcm_emit_options *
                                                : GCM_S("")};
         add(arena, &outputs, "prisma/datamodel.prisma", datamodel_text(arena, plan));
         add(arena, &outputs, "prisma/prisma.yml", gcm_template(arena, "prisma.yml", &database, 1));
-        add(arena, &outputs, "docker-compose.yml", compose_text(arena, plan));
-        add(arena, &outputs, ".env.example", gcm_environment_text(arena, plan, endpoint));
+        add(arena, &outputs, "docker-compose.yml", compose_text(arena, plan, blanks));
+        add(arena, &outputs, ".env.example",
+            gcm_environment_text(arena, plan, endpoint, service_name(arena, plan)));
         add_schema(arena, &outputs, plan);
         add(arena, &outputs, "src/model.json",
             gcm_model_json_text(arena, plan, service_name(arena, plan)));
         add_permissions(arena, &outputs, plan);
-        add_templates(arena, &outputs, NULL, 0);
+        add_templates(arena, &outputs, &blanks);
     }
     add(arena, &outputs, "MIGRATION.md", gcm_migration_text(arena, plan, endpoint));
     return gcm_write_outputs(arena, &outputs, plan, options, result, err);

@@ -6,6 +6,6 @@
 #include "plan/plan.h"
 
 struct gcm_slice gcm_environment_text(struct gcm_arena *arena, const struct gcm_plan *plan,
-                                      struct gcm_slice endpoint);
+                                      struct gcm_slice endpoint, struct gcm_slice service);
 
 #endif

@@ -122,7 +122,12 @@ struct gcm_slice gcm_migration_text(struct gcm_arena *arena, const struct gcm_pl
     struct gcm_slice files =
         plan->datamodel ? GCM_S("| `prisma/datamodel.prisma` | the types of the service |\n"
                                 "| `prisma/prisma.yml` | where it is deployed |\n"
-                                "| `docker-compose.yml` | a Prisma server and its database |\n"
+                                "| `README.md` | how to start, and what is in which folder |\n"
+                                "| `schema.graphql` | the API that the clients know |\n"
+                                "| `src/` | the application that serves it |\n"
+                                "| `src/permissions/` | who may do what |\n"
+                                "| `docker-compose.yml` | a Prisma server, its database, and the "
+                                "application |\n"
                                 "| `.env.example` | the settings and secrets that are needed |\n"
                                 "| `graphcool-migrate.json` | every decision, for programs |")
                         : GCM_S("| `graphcool-migrate.json` | every decision, for programs |");

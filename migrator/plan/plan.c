@@ -84,6 +84,7 @@ struct gcm_plan *gcm_plan_make(const struct gcm_project *project, const struct g
     plan_permissions(&planning);
     plan_functions(&planning);
     plan_data(&planning);
+    plan_answers(&planning);
     settle_written(&planning);
     sort_decisions(&planning);
     return plan;

@@ -130,6 +130,18 @@ void add_rename(struct planning *planning, struct gcm_slice from, struct gcm_sli
                 const struct gcm_decision *decision);
 struct gcm_slice field_subject(struct planning *planning, const struct target_field *field);
 
+/* ---- about.c ---- */
+/* One kind of thing that a project has, and the fields that are it. */
+struct about {
+    const char *name; /* the fact `about` */
+    size_t count;
+    struct gcm_buffer where; /* the first of them, for people */
+    struct gcm_place place;
+};
+void about_meet(struct about *about, struct planning *planning, const struct target_field *field);
+/* Decides by the rules about `construct`; nothing where there is no such field. */
+void about_decide(struct about *about, struct planning *planning, const char *construct);
+
 /* ---- the parts, in their order ---- */
 void plan_project(struct planning *planning);
 void plan_verdict(struct planning *planning);
@@ -145,7 +157,8 @@ void plan_check(struct planning *planning); /* check.c: validates, repairs, sett
 void plan_application(struct planning *planning); /* application.c: names and files */
 void plan_permissions(struct planning *planning);
 void plan_functions(struct planning *planning);
-void plan_data(struct planning *planning); /* data.c: what the records will meet */
+void plan_data(struct planning *planning);    /* data.c: what the records will meet */
+void plan_answers(struct planning *planning); /* answers.c: what clients will see otherwise */
 
 /* Field definition of a text such as "id: ID! @id"; NULL if it is none. */
 const struct gcm_field_definition *field_of_text(struct planning *planning, struct gcm_slice text);

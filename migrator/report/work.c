@@ -15,8 +15,11 @@ static const struct step steps[] = {
      {"types", "enums", "names", "system_fields", "directives", "scalars", "relations", "defaults",
       "wishes", NULL}},
     {"The data", "Before an import, and again after it.", {"data", NULL}},
+    {"What the API answers otherwise",
+     "Where one operation of Prisma cannot answer as Graphcool did.",
+     {"api", NULL}},
     {"Permissions",
-     "Nothing opens by itself: what is not listed as carried over is closed.",
+     "What no rule allows is denied, and so is what only a query would allow.",
      {"permissions", NULL}},
     {"Functions", "", {"functions", NULL}},
 };

@@ -35,6 +35,7 @@ static const struct gcm_construct_words constructs[] = {
     {"function", "type handler model_known schema query action environment without_functions"},
     {"left_out", "of because"},
     {"data", "about count where"},
+    {"api", "about count where"},
     {"export", "sign"},
     {"record", "fault source where detail"},
 };

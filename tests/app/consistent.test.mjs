@@ -90,4 +90,19 @@ await test('an API that is not there is refused', () => {
   assert.ok(!existsSync(join(home, 'none')));
 });
 
+await test('every setting that the application reads is in .env.example, and docker-compose.yml hands it on', async () => {
+  const runtime = join(root, 'rules/templates/app/src/graphcool');
+  if (!existsSync(join(runtime, 'config.js'))) skip('the runtime is not in this tree');
+  const { defaultLimits } = await import(join(runtime, 'limits.js'));
+  const limits = Object.keys(defaultLimits).map((name) => `LIMIT_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`);
+  const settings = [...read(join(runtime, 'config.js')).matchAll(/(?:read|number)\('([A-Z_]+)'/g)].map(([, name]) => name);
+  const folder = await convert(join(root, 'fixtures/projects/everything/project'));
+  const names = [...new Set([...limits, ...settings, 'ROOT_TOKEN_WORKER'])];
+  for (const name of names) {
+    assert.match(read(join(folder, '.env.example')), new RegExp(`^(# )?${name}=`, 'm'), `${name} is not in .env.example`);
+    if (name !== 'HOST') assert.match(read(join(folder, 'docker-compose.yml')), new RegExp(`^      ${name}:`, 'm'), `${name} in compose`);
+  }
+  return `${names.length} settings`;
+});
+
 rmSync(home, { recursive: true, force: true });

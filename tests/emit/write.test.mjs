@@ -9,10 +9,10 @@ import { read, root, run, runAsync, skip, test } from '../lib.mjs';
 
 const project = join(root, 'fixtures/projects/blog/project');
 const other = join(root, 'fixtures/projects/renamed/project');
-const names = ['.env.example', 'MIGRATION.md', 'docker-compose.yml', 'graphcool-migrate.json', 'prisma/datamodel.prisma', 'prisma/prisma.yml'];
 
 function* files(folder) {
   for (const name of readdirSync(folder).sort()) {
+    if (name === 'node_modules') continue;
     const path = join(folder, name);
     if (statSync(path).isDirectory()) yield* files(path);
     else yield path;
@@ -20,6 +20,13 @@ function* files(folder) {
 }
 const tree = (folder) => Object.fromEntries([...files(folder)].map((path) => [relative(folder, path), read(path)]));
 const convert = (from, out, ...args) => run(['convert', from, '--out', out, ...args]);
+
+/** What is written for the project: its own files, and those that every application has. */
+const templates = join(root, 'rules/templates/app');
+const own = ['.env.example', 'MIGRATION.md', 'docker-compose.yml', 'graphcool-migrate.json', 'prisma/datamodel.prisma', 'prisma/prisma.yml', 'schema.graphql', 'src/model.json'];
+const rules = ['index', 'relations/PostsByUser', 'types/Post', 'types/User'].map((name) => `src/permissions/${name}.js`);
+const names = [...own, ...rules, ...[...files(templates)].map((path) => relative(templates, path))];
+const inOrder = (paths) => [...paths].sort();
 
 /** Runs body with a folder of its own. */
 async function inFolder(body) {
@@ -32,12 +39,14 @@ async function inFolder(body) {
   }
 }
 
-await test('the six files are written, and nothing else', () =>
+await test('the files of the application are written, and nothing else', () =>
   inFolder((folder) => {
     const { code, stdout } = convert(project, join(folder, 'deep/app/'));
     assert.equal(code, 0, stdout);
-    assert.deepEqual(Object.keys(tree(folder)), names.map((name) => `deep/app/${name}`));
-    for (const [path, text] of Object.entries(tree(folder))) assert.ok(!text.includes('{{'), `${path} has an unfilled blank`);
+    assert.deepEqual(inOrder(Object.keys(tree(folder))), inOrder(names.map((name) => `deep/app/${name}`)));
+    for (const [path, text] of Object.entries(tree(folder)))
+      assert.ok(path.includes('src/graphcool/') || !text.includes('{{'), `${path} has an unfilled blank`);
+    return `${names.length} files`;
   }));
 
 await test('a dry run writes nothing and says what it would', () =>
@@ -139,6 +148,7 @@ await test('killed at any step, it leaves whole files, and the next run finishes
       convert([project, other][i], join(folder, name));
       return tree(join(folder, name));
     });
+    const all = Object.keys({ ...old, ...wanted });
     let kills = 0;
     for (const start of ['nothing', 'old', 'edited'])
       for (let step = 1; ; step++) {
@@ -153,15 +163,17 @@ await test('killed at any step, it leaves whole files, and the next run finishes
           kills++;
           const found = existsSync(app) ? tree(app) : {};
           if (start === 'nothing' && existsSync(app)) assert.deepEqual(found, wanted, `step ${step}`);
-          for (const name of start === 'nothing' ? [] : names)
+          for (const name of start === 'nothing' ? [] : all)
             if (name !== 'graphcool-migrate.json')
               assert.ok([before[name], wanted[name]].includes(found[name]), `${start}, step ${step}: ${name} is half written`);
             else JSON.parse(found[name]);
           assert.doesNotMatch(convert(other, app, ...force).stdout, /left /, `${start}, step ${step}: our own file counts as edited`);
         }
         const end = tree(app);
-        for (const name of names)
-          if (name !== 'graphcool-migrate.json') assert.equal(end[name], wanted[name], `${start}, step ${step}: ${name} after the next run`);
+        const stale = start === 'nothing' ? {} : old; // no longer part of the output: stays
+        for (const name of all)
+          if (name !== 'graphcool-migrate.json')
+            assert.equal(end[name], wanted[name] ?? stale[name], `${start}, step ${step}: ${name} after the next run`);
         if (start === 'edited') assert.equal(end['MIGRATION.md.bak'], 'mine\n', `step ${step}: the edited file is lost`);
         assert.ok(!Object.keys(end).some((name) => name.includes('.tmp')), `${start}, step ${step}: something temporary is left`);
         rmSync(app, { recursive: true });
@@ -177,7 +189,7 @@ await test('two runs at once into one folder give one whole result', () =>
     for (let round = 0; round < 10; round++) {
       const results = await Promise.all([1, 2, 3].map(() => runAsync(['convert', project, '--out', app])));
       for (const { code, stderr } of results) assert.equal(code, 0, stderr);
-      assert.deepEqual(Object.keys(tree(folder)), names.map((name) => `app/${name}`));
+      assert.deepEqual(inOrder(Object.keys(tree(folder))), inOrder(names.map((name) => `app/${name}`)));
       rmSync(app, { recursive: true });
     }
   }));
@@ -218,11 +230,11 @@ await test('the YAML that is written is YAML, for every database', () =>
       const app = join(folder, database);
       convert(project, app, '--database', database);
       const compose = yaml.load(read(join(app, 'docker-compose.yml')));
-      assert.deepEqual(Object.keys(compose.services), ['prisma', 'db']);
+      assert.deepEqual(Object.keys(compose.services), ['prisma', 'application', 'db']);
       assert.equal(compose.services.prisma.image, 'prismagraphql/prisma:1.34');
       const config = yaml.load(compose.services.prisma.environment.PRISMA_CONFIG);
       assert.equal(config.databases.default.connector, database);
-      for (const name of JSON.stringify(compose).match(/\$\{(\w+)/g)) assert.match(read(join(app, '.env.example')), new RegExp(`^${name.slice(2)}=$`, 'm'));
+      for (const name of JSON.stringify(compose).match(/\$\{(\w+)/g)) assert.match(read(join(app, '.env.example')), new RegExp(`^${name.slice(2)}=`, 'm'));
       assert.equal(yaml.load(read(join(app, 'prisma/prisma.yml'))).datamodel, 'datamodel.prisma');
     }
     convert(project, join(folder, 'old'), '--target', 'prisma-1.30');

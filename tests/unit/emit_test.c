@@ -26,9 +26,10 @@ static void every_template_is_in_the_binary(void **state)
     (void)state;
     struct gcm_arena arena = {0};
     static const char *const names[] = {
-        "prisma.yml",  "docker-compose.mysql.yml", "docker-compose.postgres.yml",
-        "env.example", "docker-compose.mongo.yml", "migration.md",
-        "start.md"};
+        "prisma.yml",      "docker-compose.mysql.yml",       "docker-compose.postgres.yml",
+        "env.example",     "docker-compose.mongo.yml",       "migration.md",
+        "start.md",        "docker-compose.application.yml", "app/package.json",
+        "app/src/index.js"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_true(gcm_template(&arena, names[i], NULL, 0).size > 0);
     gcm_arena_free(&arena);

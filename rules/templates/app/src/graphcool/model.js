@@ -55,6 +55,8 @@ class Type {
       else if (field.isRelation) this.#arguments.set(`${field.name}Id`, { field, kind: 'id' });
     }
     this.relationFields = [...this.fields.values()].filter((field) => field.isRelation);
+    /** A type that has nothing to set has no update in the database either. */
+    this.isUpdatable = [...this.fields.values()].some((field) => field !== this.id && !field.isSystemTime && !field.readonly && !field.refused);
   }
 
   /** What an argument of a mutation sets. */

@@ -1,7 +1,10 @@
 // The arguments of a mutation as data for the database (specification §6.5).
 //
-//   createData(type, args, parent)   → data        parent: the relation field that nests this create, or nothing
-//   updateData(type, args)           → {data, …}   what needs a look at the database first or afterwards stands beside it
+//   createData(type, args, later, parent)   → data        parent: the relation field that nests this create, or nothing
+//   updateData(type, args)                  → {data, …}   what needs a look at the database first or afterwards stands beside it
+//
+// `later` collects edges that the database takes in a write of their own only: those of a nested node back to the kind of node that nests
+// it. [{type, id, data}]
 //
 // data: scalars as values, scalar lists as {set: […]}, relations as {connect, create, set, disconnect}; to-one relations hold one value,
 // to-many ones a list. Throws GraphcoolError for what Graphcool refused before it wrote.
@@ -65,9 +68,10 @@ function sorted(type, args) {
   return { scalars, relations };
 }
 
-export function createData(type, args, parent = null) {
+export function createData(type, args, later, parent = null) {
   const { scalars, relations } = sorted(type, args);
   const data = {};
+  const back = parent?.back;
   for (const [field, value] of scalars) {
     if (field.name === 'id') continue;
     if (value === null && field.required) throw errors.invalidValue(value, field.name, type.name);
@@ -77,34 +81,40 @@ export function createData(type, args, parent = null) {
   }
   for (const field of type.relationFields) {
     const given = relations.get(field) ?? {};
-    const input = field.list ? manyToCreate(field, given) : oneToCreate(field, given);
-    if (input) data[field.to] = input;
-    else if (field.required && !field.list && field !== parent?.back) throw errors.requiredRelation(field.name, type.name);
+    const inner = [];
+    const input = field.list ? manyToCreate(field, given, inner) : oneToCreate(field, given, inner);
+    if (input && field === back) {
+      data[type.id.to] ??= makeCuid();
+      later.push({ type, id: data[type.id.to], data: { [field.to]: input } });
+    } else if (input) data[field.to] = input;
+    else if (field.required && !field.list && field !== back) throw errors.requiredRelation(field.name, type.name);
+    later.push(...inner);
   }
   return data;
 }
 
-function oneToCreate(field, { ids: id, nested }) {
+function oneToCreate(field, { ids: id, nested }, later) {
   const input = {};
   if (id !== undefined && id !== null) input.connect = connect(field, id);
-  if (nested) input.create = createData(field.target, nested, field);
+  if (nested) input.create = createData(field.target, nested, later, field);
   return Object.keys(input).length ? input : null;
 }
 
-function manyToCreate(field, { ids, nested }) {
+function manyToCreate(field, { ids, nested }, later) {
   const input = {};
   if (ids?.length) input.connect = unique(ids).map((id) => connect(field, id));
-  if (nested?.length) input.create = nested.map((one) => createData(field.target, one, field));
+  if (nested?.length) input.create = nested.map((one) => createData(field.target, one, later, field));
   return Object.keys(input).length ? input : null;
 }
 
 /**
- * data; `removes`: the to-one fields that it empties, which fails where one is empty already; `replaces`: [{field, keep: ids, create}]
+ * data; `later`: as above; `removes`: the to-one fields that it empties, which fails where one is empty already; `replaces`: [{field, keep: ids, create}]
  * to-many fields whose nodes must not be left alone, so that somebody has to look first.
  */
 export function updateData(type, args) {
   const { scalars, relations } = sorted(type, args);
   const data = {};
+  const later = [];
   const removes = [];
   const replaces = [];
   for (const [field, value] of scalars) {
@@ -116,24 +126,24 @@ export function updateData(type, args) {
   }
   for (const [field, given] of relations) {
     if (!field.list) {
-      data[field.to] = oneToUpdate(type, field, given, args.id);
+      data[field.to] = oneToUpdate(type, field, given, args.id, later);
       if (data[field.to].disconnect && !field.reverse) removes.push(field);
     } else if (field.back && !field.back.list && field.back.required) {
       replaces.push({
         field,
         keep: unique(given.ids ?? []),
-        create: (given.nested ?? []).map((one) => createData(field.target, one, field)),
+        create: (given.nested ?? []).map((one) => createData(field.target, one, later, field)),
       });
-    } else data[field.to] = manyToUpdate(field, given);
+    } else data[field.to] = manyToUpdate(field, given, later);
   }
-  return { data, removes, replaces };
+  return { data, later, removes, replaces };
 }
 
 /** What the file service wrote about a file stays as it is. */
 export const isReadOnly = ({ owner, name }) => owner.name === 'File' && ['contentType', 'secret', 'size', 'url'].includes(name);
 
-function oneToUpdate(type, field, given, id) {
-  const input = oneToCreate(field, given);
+function oneToUpdate(type, field, given, id, later) {
+  const input = oneToCreate(field, given, later);
   if (input) return input;
   // Graphcool took the edge away and left a node that could not be read any more; the database has no word for that.
   if (field.required) throw errors.requiredRelation(field.name, type.name);
@@ -142,9 +152,9 @@ function oneToUpdate(type, field, given, id) {
 }
 
 /** Replaces the whole set. The nodes that it makes need ids of ours: setting is the last thing that the database does. */
-function manyToUpdate(field, { ids, nested }) {
+function manyToUpdate(field, { ids, nested }, later) {
   if (!nested?.length) return { set: unique(ids ?? []).map((id) => connect(field, id)) };
-  const create = nested.map((one) => ({ [field.target.id.to]: makeCuid(), ...createData(field.target, one, field) }));
+  const create = nested.map((one) => ({ [field.target.id.to]: makeCuid(), ...createData(field.target, one, later, field) }));
   const input = { create, set: create.map((one) => connect(field, one[field.target.id.to])) };
   if (ids?.length) input.connect = unique(ids).map((id) => connect(field, id));
   return input;

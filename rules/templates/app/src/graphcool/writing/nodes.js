@@ -1,5 +1,6 @@
 // create…, update…, updateOrCreate…, delete…: each is one write, with a look at the database first or afterwards only where the
 // database could not tell by itself what Graphcool would have done.
+import { makeCuid } from '../cuid.js';
 import { errors } from '../errors.js';
 import { DatabaseError } from '../db/errors.js';
 import { Selection } from '../reading/selection.js';
@@ -13,28 +14,22 @@ const exemptions = (args) => new Set(['id', ...Object.keys(args)]);
 export const createNode = (model, type) => async (context, args, request, nodes) => {
   checkHooks(model, type, 'create', args);
   await context.permissions.checkCreate(context.caller, type, args);
-  const data = createData(type, args);
+  const creation = creationOf(type, args);
   await context.permissions.checkEdges(context.caller, type, args);
   const selection = new Selection(request, type, nodes);
   // createUser had a code path of its own.
   if (type.name !== 'User') selection.exempt = exemptions(args);
-  try {
-    return selection.read(await context.ask({ op: 'create', model: type.to, data, select: selection.select }, request));
-  } catch (error) {
-    throw told(error, () => failureOf(model, type, error, { args, action: 'create' }));
-  }
+  return createNew({ context, model, type, request, selection }, args, creation);
 };
 
 export const updateNode = (model, type) => async (context, args, request, nodes) => {
   checkHooks(model, type, 'update', args);
   await context.permissions.checkUpdate(context.caller, type, args);
-  const update = updateData(type, args);
+  const update = await updateDataOf(context, type, args);
   await context.permissions.checkEdges(context.caller, type, args);
-  await settleReplaces(context, type, args.id, update);
   const selection = new Selection(request, type, nodes);
   selection.exempt = exemptions(args);
-  const question = { op: 'update', model: type.to, by: { [type.id.to]: args.id }, data: update.data, select: selection.select };
-  return selection.read(await change(context, model, type, args, question, update, request));
+  return updateKnown({ context, model, type, request, selection }, args, update);
 };
 
 export const updateOrCreateNode = (model, type) => async (context, { update: updateArgs, create: createArgs = {} }, request, nodes) => {
@@ -42,36 +37,105 @@ export const updateOrCreateNode = (model, type) => async (context, { update: upd
   checkHooks(model, type, 'create', createArgs);
   await context.permissions.checkCreate(context.caller, type, createArgs);
   await checkChosenEdges(context, type, updateArgs, createArgs);
-  const update = updateData(type, updateArgs);
-  const { create, missing } = creatable(type, createArgs);
-  const known = await settleReplaces(context, type, updateArgs.id, update, { mayMiss: true });
   const selection = new Selection(request, type, nodes);
   selection.exempt = new Set(['id']);
-  const by = { [type.id.to]: updateArgs.id };
-  const { data } = update;
-  const shared = { model: type.to, by, select: selection.select };
-  // A node that could not be created is still updated, where it exists.
-  const question = missing ? { op: 'update', ...shared, data } : { op: 'upsert', ...shared, update: known ? data : {}, create };
-  try {
-    return selection.read(await change(context, model, type, updateArgs, question, update, request));
-  } catch (error) {
-    throw missing && error.code === 3002 ? missing : error;
-  }
+  const work = { context, model, type, request, selection };
+  const creation = failing(() => creationOf(type, createArgs));
+  const update = failing(() => updateData(type, updateArgs));
+  // Where both can be said in one write, the database decides which one it is.
+  const isOne = !creation.error && !update.error && !creation.later.length && !update.later.length && !update.replaces.length;
+  if (isOne && type.isUpdatable) return upsert(work, updateArgs, creation, update);
+  const exists = await context.exists(type, updateArgs.id);
+  const { error } = exists ? update : creation;
+  if (error) throw error;
+  return exists ? updateKnown(work, updateArgs, update) : createNew(work, createArgs, creation);
 };
+
+function failing(make) {
+  try {
+    return make();
+  } catch (error) {
+    return { error };
+  }
+}
+
+function creationOf(type, args) {
+  const later = [];
+  const data = createData(type, args, later);
+  if (later.length) data[type.id.to] ??= makeCuid();
+  return { data, later };
+}
+
+async function createNew({ context, model, type, request, selection }, args, { data, later }) {
+  const question = { op: 'create', model: type.to, data, select: selection.select };
+  try {
+    return selection.read(await writeThen(context, type, question, later, data[type.id.to], request));
+  } catch (error) {
+    throw told(error, () => failureOf(model, type, error, { args, action: 'create' }));
+  }
+}
+
+async function updateKnown({ context, model, type, request, selection }, args, update) {
+  await settleReplaces(context, type, args.id, update);
+  const shared = { model: type.to, by: { [type.id.to]: args.id }, select: selection.select };
+  if (type.isUpdatable) return selection.read(await change(context, model, type, args, { op: 'update', ...shared, data: update.data }, update, request));
+  const row = await context.ask({ op: 'one', ...shared }, request);
+  if (!row) throw errors.noNode(type.name, args.id);
+  return selection.read(row);
+}
+
+async function upsert({ context, model, type, request, selection }, args, creation, update) {
+  const by = { [type.id.to]: args.id };
+  const question = { op: 'upsert', model: type.to, by, update: update.data, create: creation.data, select: selection.select };
+  return selection.read(await change(context, model, type, args, question, update, request));
+}
 
 export const deleteNode = (model, type) => async (context, args, request, nodes) => {
   checkHooks(model, type, 'delete', args);
   await context.permissions.checkDelete(context.caller, type);
   const selection = new Selection(request, type, nodes);
   selection.exempt = new Set(['id']);
+  const shared = { model: type.to, by: { [type.id.to]: args.id } };
+  const question = { op: 'delete', ...shared, select: selection.select };
+  // The database has forgotten the scalar lists when it answers: an empty update before tells them.
+  const lists = Object.entries(selection.select).filter(([, { field }]) => [...type.fields.values()].some((one) => one.to === field && one.list && !one.isRelation));
+  const questions = lists.length ? [{ op: 'update', ...shared, data: {}, select: Object.fromEntries(lists) }, question] : [question];
   try {
-    const row = await context.ask({ op: 'delete', model: type.to, by: { [type.id.to]: args.id }, select: selection.select }, request);
-    return selection.read(row);
+    const answers = await context.askAll(questions, request);
+    const { value, error } = answers.at(-1);
+    if (error) throw error;
+    return selection.read(lists.length ? { ...value, ...answers[0].value } : value);
   } catch (error) {
     if (error.kind === 'requiredRelation') throw await neededBy(context, type, args.id);
     throw told(error, () => failureOf(model, type, error, { root: args.id }));
   }
 };
+
+/** A write; where edges come later, they follow in the same request, and then the node as it is after them. */
+async function writeThen(context, type, question, later, id, request) {
+  if (!later.length) return context.ask(question, request);
+  const idOf = (one) => ({ [one.id.to]: { field: one.id.to } });
+  const answers = await context.askAll(
+    [
+      { ...question, select: idOf(type) },
+      ...later.map((one) => ({ op: 'update', model: one.type.to, by: { [one.type.id.to]: one.id }, data: one.data, select: idOf(one.type) })),
+      { op: 'update', model: type.to, by: { [type.id.to]: id }, data: {}, select: question.select },
+    ],
+    request,
+  );
+  const failed = answers.find(({ error }) => error);
+  if (failed) throw failed.error;
+  return answers.at(-1).value;
+}
+
+/** That the node is not there comes before anything that is wrong with its new values. */
+async function updateDataOf(context, type, args) {
+  try {
+    return updateData(type, args);
+  } catch (error) {
+    throw (await context.exists(type, args.id)) ? error : errors.noNode(type.name, args.id);
+  }
+}
 
 /** Of several relations that forbid a deletion, Graphcool named the first one in alphabetical order; the database names another. */
 async function neededBy(context, type, id) {
@@ -87,15 +151,6 @@ async function neededBy(context, type, id) {
 }
 
 const told = (error, tell) => (error instanceof DatabaseError ? tell() : error);
-
-function creatable(type, args) {
-  try {
-    return { create: createData(type, args) };
-  } catch (error) {
-    if (error.code !== 3032) throw error;
-    return { missing: error };
-  }
-}
 
 /** The edges of the one that is going to happen are checked; only if that matters, somebody looks which one it is. */
 async function checkChosenEdges(context, type, updateArgs, createArgs) {
@@ -115,11 +170,10 @@ async function checkChosenEdges(context, type, updateArgs, createArgs) {
 }
 
 /**
- * To-many fields whose nodes need this one: Graphcool refused to leave one of them alone, the database would not even notice. Tells
- * whether the node is there.
+ * To-many fields whose nodes need this one: Graphcool refused to leave one of them alone, the database would not even notice.
  */
-async function settleReplaces(context, type, id, update, { mayMiss = false } = {}) {
-  if (!update.replaces.length) return true;
+async function settleReplaces(context, type, id, update) {
+  if (!update.replaces.length) return;
   const select = { [type.id.to]: { field: type.id.to } };
   for (const { field, keep } of update.replaces) {
     const target = field.target.id.to;
@@ -127,7 +181,6 @@ async function settleReplaces(context, type, id, update, { mayMiss = false } = {
     select[field.to] = { field: field.to, ...(where && { where }), first: 1, select: { [target]: { field: target } } };
   }
   const row = await context.ask({ op: 'one', model: type.to, by: { [type.id.to]: id }, select });
-  if (!row && mayMiss) return false;
   if (!row) throw errors.noNode(type.name, id);
   for (const { field, keep, create } of update.replaces) {
     if (row[field.to].length) throw errors.requiredRelation(field.back.name, field.target.name);
@@ -136,7 +189,6 @@ async function settleReplaces(context, type, id, update, { mayMiss = false } = {
     if (create.length) input.create = create;
     if (Object.keys(input).length) update.data[field.to] = input;
   }
-  return true;
 }
 
 /**
@@ -147,7 +199,7 @@ async function change(context, model, type, args, question, update, request) {
   const { data, removes } = update;
   for (;;) {
     try {
-      return await context.ask(question, request);
+      return await writeThen(context, type, question, update.later, args.id, request);
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       const done =
