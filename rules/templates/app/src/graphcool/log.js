@@ -1,0 +1,42 @@
+const levels = ['silent', 'error', 'warn', 'info', 'debug'];
+export const isLevel = (word) => levels.includes(word);
+
+/**
+ * Writes one line of JSON per entry to standard output.
+ *
+ * An entry never holds what a client sent (variables, query text, tokens) nor what an error's message might repeat of
+ * it: of an unexpected error, its name and where it was thrown are written, its message only with LOG_LEVEL=debug. As a
+ * second wall, each known secret is blotted out wherever it turns up.
+ */
+export function createLog({ level = 'info', secrets = [], write = (line) => process.stdout.write(line) } = {}) {
+  const loudness = levels.indexOf(level);
+  const hidden = secrets.filter(Boolean);
+  const blot = (value) =>
+    typeof value === 'string' ? hidden.reduce((text, secret) => text.replaceAll(secret, '***'), value) : value;
+
+  function entry(of, fields) {
+    if (levels.indexOf(of) > loudness) return;
+    write(`${JSON.stringify({ time: new Date().toISOString(), level: of, ...fields }, (key, value) => blot(value))}\n`);
+  }
+
+  return {
+    /** A request that was answered: { requestId, operation, fields, caller, ms, codes, status }. */
+    request: (fields) => entry('info', { kind: 'request', ...fields }),
+    info: (message, fields) => entry('info', { message, ...fields }),
+    warn: (message, fields) => entry('warn', { message, ...fields }),
+    /** An error that nobody foresaw. */
+    unexpected(error, fields) {
+      const stack = String(error?.stack ?? '').split('\n');
+      entry('error', {
+        message: 'unexpected error',
+        ...fields,
+        error: error?.name ?? typeof error,
+        at: stack
+          .filter((line) => /^\s+at /.test(line))
+          .slice(0, 12)
+          .map((line) => line.trim()),
+        ...(level === 'debug' && { detail: String(error?.message ?? error) }),
+      });
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, STATUS_CODES } from 'node:http';
+import { createHttp } from './http.js';
+import { createSockets } from './sockets.js';
+import { introspectionFromSchema } from 'graphql';
+
+// The addresses of the API: Graphcool's own, whatever the service's id, and / for people.
+const api = /^\/(?:simple\/v1\/[^/]+(?:\/.*)?)?$/;
+const subscriptions = /^\/(?:(?:subscriptions|simple)\/v1\/[^/]+\/?)?$/;
+
+/**
+ * Opens the port. parts: { api, db, tokens, log }. Gives { url, port, close }; close() ends what runs, within
+ * config.shutdownSeconds, and resolves when everything is closed.
+ */
+export async function serve(config, parts) {
+  const { db, log, tokens } = parts;
+  const options = { ...parts, limits: config.limits, development: config.development };
+  const yoga = createHttp(options);
+  const sockets = createSockets({ ...options, yoga });
+  let closing = false;
+
+  const server = createServer(
+    {
+      headersTimeout: 20_000, // a client has this long to send its headers,
+      requestTimeout: 120_000, // this long for a whole request
+      keepAliveTimeout: 65_000, // and may stay connected a bit longer than load balancers do: they shall hang up first
+    },
+    (request, response) => {
+      if (closing) response.setHeader('Connection', 'close');
+      route(request, response).catch((error) => {
+        log.unexpected(error);
+        if (!response.headersSent) plain(response, 500, 'There was an internal server error.');
+      });
+    },
+  );
+  server.on('upgrade', (request, socket, head) => {
+    if (closing || !subscriptions.test(pathOf(request))) refuseUpgrade(socket, closing ? 503 : 404);
+    else sockets.open(request, socket, head);
+  });
+
+  async function route(request, response) {
+    const path = pathOf(request);
+    const { method } = request;
+    if (path === '/health') return plain(response, 200, 'ok');
+    if (path === '/ready') return ready(response);
+    if (!api.test(path)) return plain(response, 404, 'There is nothing here. The API is at /simple/v1/…');
+    const wantsPage = config.development && method === 'GET' && request.headers.accept?.includes('text/html');
+    if (method === 'POST' || method === 'OPTIONS' || wantsPage) {
+      const requestId = randomUUID();
+      response.setHeader('Request-Id', requestId);
+      request.url = '/';
+      return yoga(request, response, { requestId, caller: tokens.caller(request.headers.authorization, db) });
+    }
+    if (method !== 'GET' && method !== 'HEAD') {
+      response.setHeader('Allow', 'POST, GET, OPTIONS');
+      return plain(response, 405, 'HTTP method not allowed, supported methods: POST, GET, OPTIONS');
+    }
+    if (path.endsWith('/schema.json')) return schemaJson(response);
+    return plain(response, 200, 'This is a GraphQL API: POST your requests to this address.');
+  }
+
+  async function ready(response) {
+    const { problem } = closing ? { problem: 'closing' } : await db.check();
+    return problem ? plain(response, 503, problem) : plain(response, 200, 'ok');
+  }
+
+  let introspection;
+  function schemaJson(response) {
+    introspection ??= JSON.stringify({ data: introspectionFromSchema(parts.api.schema) });
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' });
+    response.end(introspection);
+  }
+
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const { port } = server.address();
+
+  let closed;
+  async function closeAll() {
+    closing = true;
+    const ended = new Promise((resolve) => server.close(resolve)); // accepts nothing new, waits for what runs
+    server.closeIdleConnections();
+    const limit = setTimeout(() => server.closeAllConnections(), config.shutdownSeconds * 1000);
+    await Promise.all([ended, sockets.close()]);
+    clearTimeout(limit);
+    await db.close();
+  }
+
+  return { port, url: `http://localhost:${port}`, close: () => (closed ??= closeAll()) };
+}
+
+const pathOf = (request) => request.url.split('?')[0];
+
+function plain(response, status, text) {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
+  response.end(`${text}\n`);
+}
+
+function refuseUpgrade(socket, status) {
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
