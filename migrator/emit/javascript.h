@@ -6,7 +6,7 @@
 
 void gcm_js_put_string(struct gcm_buffer *out, struct gcm_slice text); /* with its quotes */
 void gcm_js_put_comment(struct gcm_buffer *out,
-                        struct gcm_slice text);  /* behind the slashes of a line */
-bool gcm_js_is_name(struct gcm_slice text); /* of a member, without quotes */
+                        struct gcm_slice text); /* behind the slashes of a line */
+bool gcm_js_is_name(struct gcm_slice text);     /* of a member, without quotes */
 
 #endif

@@ -148,9 +148,8 @@ void gcm_add_resolvers(struct gcm_arena *arena, struct gcm_outputs *outputs,
             continue;
         struct gcm_slice path =
             gcm_slice_sub(model->rules.path, before.size, model->rules.path.size);
-        *gcm_push(arena, outputs) =
-            (struct gcm_output){gcm_format(arena, "src/resolvers/%.*s", GCM_P(path)),
-                                type_text(arena, &resolvers)};
+        *gcm_push(arena, outputs) = (struct gcm_output){
+            gcm_format(arena, "src/resolvers/%.*s", GCM_P(path)), type_text(arena, &resolvers)};
         gcm_putf(&imports, "import %.*s from './%.*s';\n", GCM_P(model->rules.script), GCM_P(path));
         gcm_putf(&members, "  %.*s,\n", GCM_P(model->rules.script));
     }

@@ -1,5 +1,6 @@
 /* resolvers_js: src/resolvers/ of an application made with `--api native`: who answers which root
- * field of the API, one module for each type, one for the functions of the project, and an index. */
+ * field of the API, one module for each type, one for the functions of the project, and an index.
+ */
 #ifndef GCM_EMIT_RESOLVERS_JS_H
 #define GCM_EMIT_RESOLVERS_JS_H
 

@@ -8,10 +8,13 @@ import { InternalError, MissingNode } from '../errors.js';
 import { paging } from '../reading/paging.js';
 import { collectFields, madeBy, missingAt } from '../reading/selection.js';
 
-/** A cursor is the id of a node. */
-const cursors = new Set(['cursor', 'startCursor', 'endCursor']);
-/** What is told without a permission: how many there are, and that something happened. */
-const free = new Set(['count', 'hasNextPage', 'hasPreviousPage', 'mutation', 'updatedFields']);
+/** Around the nodes of a model: cursors, which are ids of nodes, and what is told without a permission. */
+const around = (model) => ({
+  PageInfo: { cursors: ['startCursor', 'endCursor'], free: ['hasNextPage', 'hasPreviousPage'] },
+  [`${model}Edge`]: { cursors: ['cursor'] },
+  [`Aggregate${model}`]: { free: ['count'] },
+  [`${model}SubscriptionPayload`]: { free: ['mutation', 'updatedFields'] },
+});
 
 // Keys are the client's: none of them may mean something to JavaScript.
 const dictionary = () => Object.create(null);
@@ -83,9 +86,10 @@ export class Selection {
 
   /** What nobody has thought of is not answered. */
   #guard(key, name) {
-    const model = this.type.to;
+    const model = this.type?.to;
+    const { cursors = [], free = [] } = around(model)[this.typeName] ?? {};
     if (this.typeName === model || this.typeName === `${model}PreviousValues`) this.keys.set(key, this.type.fieldTo(name) ?? { name });
-    else if (cursors.has(name)) this.keys.set(key, this.type.id);
-    else if (!free.has(name)) throw new InternalError(`nobody knows who may read ${this.typeName}.${name}`);
+    else if (cursors.includes(name)) this.keys.set(key, this.type.id);
+    else if (!free.includes(name)) throw new InternalError(`nobody knows who may read ${this.typeName}.${name}`);
   }
 }
