@@ -3,9 +3,9 @@
 //   const app = await startNative(project, {database, args})
 //     ask(query, {variables, caller}) → {data, errors: [{message, code, path}]}     caller: root unless given, nobody, nodeOf(model, id)
 //     subscribe(query, {variables, caller}) → async iterator of such answers
-//     with(permissions) → the same over other rules        asked: what went to the database, one list of questions for each request
+//     with(permissions, {schema, more: [resolvers]}) → ask, subscribe over other rules        asked: what went to the database, one list of questions for each request
 //     prisma, service    the stand-in (its own API: service.execute(text), its store); requests() of it
-//     folder, model, permissions, sdl, graphql, close()
+//     folder, model, permissions, sdl, graphql, runtime(name) → a module of it, close()
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -56,8 +56,8 @@ export async function startNative(project, { database = 'mysql', args = [] } = {
   const asked = [];
   const listening = { ...db, run: (questions) => (asked.push(questions), db.run(questions)) };
 
-  const over = (rules) => {
-    const api = createApi({ schema: sdl, model, permissions: rules, db: listening, resolvers: resolvers.default });
+  const over = (rules, { schema = sdl, more = [] } = {}) => {
+    const api = createApi({ schema, model, permissions: rules, db: listening, resolvers: [...resolvers.default, ...more] });
     const prepare = (query, { variables, caller = rootCaller }) => {
       const document = graphql.parse(query);
       const invalid = graphql.validate(api.schema, document);
@@ -96,6 +96,7 @@ export async function startNative(project, { database = 'mysql', args = [] } = {
     permissions: permissions.default,
     sdl,
     graphql,
+    runtime,
     async close() {
       await db.close();
       await prisma.close();
