@@ -1,7 +1,7 @@
 #!/bin/sh
 # The main job on example projects: what becomes of every construct, the converted service, the two APIs; then the data of two
-# more, from a live server and from a real zip, into a running service, read back and compared. Stand-ins of fixtures/servers
-# take the place of the two servers.
+# more, from a live server and from a real zip, into a running service, read back and compared; and at last the application in
+# front of that service, answering an old client. Stand-ins of fixtures/servers take the place of the two servers.
 set -eu
 cd "$(dirname "$0")/.."
 program=build/graphcool-migrate
@@ -66,13 +66,40 @@ move() {
     $program status --out "$place/app"
 }
 
+# Starts the application of a folder in front of the service at $url, and waits for it: serve FOLDER; sets $app.
+serve() {
+    say "cd $1 && npm ci && npm start"
+    (cd "$1" && npm ci --prefer-offline --no-audit --no-fund --loglevel=error)
+    PORT=0 PRISMA_ENDPOINT="$url/demo/dev" APP_SECRET=a-secret-that-signs-the-tokens-of-the-demo node "$1/src/index.js" > $out/app.log 2>&1 &
+    servers="$servers $!"
+    app=""
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        app=$(sed -n 's/.*listening on port \([0-9]*\).*/http:\/\/127.0.0.1:\1/p' $out/app.log | head -n 1)
+        [ -z "$app" ] || return 0
+        sleep 0.5
+    done
+    cat $out/app.log >&2
+    exit 1
+}
+
+# What a client of the old API sends, and what it gets: ask QUERY.
+ask() {
+    say "curl $app/simple/v1/demo -d '{\"query\": \"$1\"}'"
+    node -e '
+      fetch(process.argv[1], { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ query: process.argv[2] }) })
+        .then((answer) => answer.json())
+        .then((answer) => { console.log(JSON.stringify(answer, null, 1)); process.exitCode = answer.errors ? 1 : 0; })' "$app/simple/v1/demo" "$1"
+}
+
 data=fixtures/truth/ndf
 export GRAPHCOOL_TOKEN=a-root-token-of-the-demo
 # Pages a tenth of the usual size: the lists go over several, where the server's own cursor loses some.
 start graphcool --project $data/pages --service demo --token $GRAPHCOOL_TOKEN --data $data/pages/expected.json.gz --page-limit 100000
 move $data/pages live --endpoint "$url/simple/v1/demo"
 move $data/social zip --from $data/social.zip
+serve $out/zip/app
+ask '{ _allUsersMeta { count } allUsers(first: 2, filter: {posts_some: {}}, orderBy: email_ASC) { email posts(first: 2) { title tags comments { text } } } }'
 
 printf '\nWritten to %s: ' "$out"
-(cd "$out" && find . -type f | sort | tr '\n' ' ')
+(cd "$out" && find . -maxdepth 2 | sort | tr '\n' ' ')
 printf '\n'

@@ -31,6 +31,7 @@ if [ "$1" = test ]; then
     need 'command -v clang-format' clang-format
     need 'command -v clang-tidy' clang-tidy
     need 'command -v cppcheck' cppcheck
+    need 'command -v chromium' chromium
 fi
 if [ -n "$missing" ]; then
     echo "installing:$missing"
@@ -52,4 +53,7 @@ install_npm() { # install_npm FOLDER: its packages, unless the lock file's are t
 }
 [ "$1" = build ] || install_npm fixtures/servers
 [ "$1" = build ] || install_npm rules/templates/app
-[ "$1" != test ] || install_npm tests
+if [ "$1" = test ]; then
+    install_npm tests
+    install_npm tests/browser
+fi

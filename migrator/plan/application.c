@@ -1,6 +1,9 @@
 /* application: the names of the API, joined with what became of them in the datamodel. */
 #include "plan/planning.h"
 
+/* File systems end a name at 255 bytes; names of the Framework have at most 64. */
+enum { LONGEST_SCRIPT_NAME = 100 };
+
 static struct gcm_plan_field field_of(const struct target_model *model,
                                       const struct gcm_field *source)
 {
@@ -64,7 +67,7 @@ static struct gcm_slice script_name(struct planning *planning, struct gcm_map *t
     struct gcm_buffer out = gcm_buffer(planning->arena, GCM_BUFFER_CAP);
     if (!name.size || !gcm_is_upper(name.at[0]))
         gcm_puts(&out, "The");
-    for (size_t i = 0; i < name.size; i++)
+    for (size_t i = 0; i < name.size && i < LONGEST_SCRIPT_NAME; i++)
         gcm_putc(&out, gcm_is_name_part(name.at[i]) ? name.at[i] : '_');
     struct gcm_slice base = gcm_buffer_text(&out), script = base;
     for (size_t n = 2;

@@ -1,7 +1,7 @@
 // The application that convert writes agrees with itself: model.json, schema.graphql, the datamodel and the permissions.
 // Projects of our own, of the judge, and of the corpus where it is there.
 import assert from 'node:assert';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'graphql';
@@ -72,6 +72,52 @@ await test('the rules of a project are in src/permissions; what has a query deni
   assert.deepEqual(types.User.read[0], { fields: ['id', 'name'] });
   assert.deepEqual(types.File, { read: [], create: [], update: [], delete: [] });
   assert.deepEqual(relations.Tagging, { connect: [{ authenticated: true }], disconnect: [{ authenticated: true }] });
+});
+
+/** Writes a project of a few files and converts it. */
+function convertFiles(files, ...options) {
+  const folder = mkdtempSync(join(home, 'project-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return convert(folder, ...options);
+}
+const post = 'type Post @model { id: ID! @isUnique\n title: String }\n';
+
+await test('`operation: "*"` opens everything; a rules file may close it again', async () => {
+  const files = { 'graphcool.yml': 'types: ./t.graphql\npermissions:\n- operation: "*"\n- operation: Post.read\n', 't.graphql': post };
+  assert.equal((await permissionsOf(await convertFiles(files))).open, true);
+  const mine = join(home, 'mine.yml');
+  const when = '{ construct: permission, kind: everything }';
+  writeFileSync(mine, `rules:\n- { id: GCM-OWN-001, title: Closed, when: ${when}, do: refuse, outcome: refused, effort: 5, message: closed, why: We say so }\n`);
+  assert.equal((await permissionsOf(await convertFiles(files, '--rules', mine))).open, false);
+});
+
+await test('what grants nothing is not written: unknown names, actions and fields, one name for two things, modules', async () => {
+  const operations = ['Nope.read', 'Post.write', 'Post', 'Pair.read', 'Pair.connect'];
+  const yml = `types: ./t.graphql\nmodules: { more: ./more.yml }\npermissions:\n${operations.map((name) => `- operation: ${name}\n`).join('')}- { operation: Post.update, fields: [nope] }\n`;
+  const pair = 'type Pair @model { id: ID! @isUnique\n other: Pair @relation(name: "Pair") }\n';
+  const more = 'types: ./more.graphql\npermissions:\n- operation: Post.delete\n';
+  const files = { 'graphcool.yml': yml, 't.graphql': post + pair, 'more.yml': more, 'more.graphql': 'type More @model { id: ID! @isUnique }' };
+  const { types, relations } = await permissionsOf(await convertFiles(files));
+  assert.deepEqual(types, {
+    Pair: { read: [], create: [], update: [], delete: [] },
+    Post: { read: [], create: [], update: [{ fields: [] }], delete: [] },
+  });
+  assert.deepEqual(relations, { Pair: { connect: [], disconnect: [] } });
+});
+
+await test('names that JavaScript or a file system would read otherwise stay names', async () => {
+  const odd = ['../../../escape', "quo'te\\\\", 'line\u2028end', 'Post', 'eval', 'É', 'L'.repeat(300), 'L'.repeat(301)];
+  const fields = odd.map((name, at) => `f${at}: Post @relation(name: "${name}")`).join('\n');
+  const types = `type Post @model { id: ID! @isUnique\n ${fields} }\ntype post @model { id: ID! @isUnique }\ntype class @model { id: ID! @isUnique }`;
+  const permissions = odd.map((name) => `- operation: ${JSON.stringify(`${name}.connect`)}\n  query: ${JSON.stringify(`./${name}*/.graphql`)}\n`);
+  const folder = await convertFiles({ 'graphcool.yml': `types: ./t.graphql\npermissions:\n${permissions.join('')}`, 't.graphql': types });
+  const { relations } = readJson(join(folder, 'src/model.json'));
+  const written = await permissionsOf(folder);
+  assert.deepEqual(Object.keys(written.relations).sort(), Object.keys(relations).sort());
+  assert.deepEqual(Object.keys(written.types).sort(), ['Post', 'class', 'post']);
+  assert.ok(Object.keys(relations).includes('../../../escape'), Object.keys(relations).join());
+  for (const name of readdirSync(join(folder, 'src/permissions'), { recursive: true })) assert.match(name, /^(types|relations|index\.js|(types|relations)\/[A-Z]\w*\.js)$/);
+  return `${Object.keys(relations).length} relations, ${Object.keys(written.types).length} types`;
 });
 
 await test('--without-functions leaves out hooks and subscriptions, and keeps resolvers', async () => {

@@ -15,11 +15,14 @@ function sh(command, cwd = clone) {
   return stdout;
 }
 
-await test('make demo converts the example project, and moves data from a live server and from a zip, in a fresh clone', () => {
+await test('make demo converts the example project, moves data from a live server and from a zip, and serves it to an old client, in a fresh clone', () => {
   if (!existsSync(join(root, '.git'))) skip('this is no git checkout');
   sh(`git clone -q '${root}' .`);
   const said = sh('make -j2 demo');
   assert.equal(said.match(/^The data are equal\.$/gm)?.length, 2, 'the data of two projects were to be verified as equal');
+  const answer = JSON.parse(said.slice(said.indexOf('{\n "data"'), said.indexOf('\n}\n', said.indexOf('{\n "data"')) + 2));
+  assert.equal(answer.errors, undefined);
+  assert.ok(answer.data._allUsersMeta.count > 0 && answer.data.allUsers.length === 2, 'the application answered something else');
   const out = join(clone, 'demo-out');
   const plan = JSON.parse(readFileSync(join(out, 'app/graphcool-migrate.json'), 'utf8'));
   const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
@@ -30,7 +33,7 @@ await test('make demo converts the example project, and moves data from a live s
   for (const database of ['mysql', 'postgres'])
     assert.equal(run(['check-datamodel', datamodel, '--database', database]).code, 0, `${database} does not take the datamodel`);
   const constructs = new Set(report.decisions.map((decision) => decision.construct));
-  return `${report.decisions.length} decisions about ${constructs.size} kinds of constructs; two projects' data moved and equal`;
+  return `${report.decisions.length} decisions about ${constructs.size} kinds of constructs; two projects' data moved and equal, ${answer.data._allUsersMeta.count} users served`;
 });
 
 await test('make install puts the program and its manual below DESTDIR and PREFIX', () => {

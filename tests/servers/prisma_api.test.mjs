@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPrisma } from '../../fixtures/servers/prisma/server.mjs';
-import { replay } from './conversation.mjs';
+import { replay } from '../lib/conversation.mjs';
 
 const pace = 0.02;
 const secret = 'a secret of social';

@@ -144,6 +144,35 @@ static void json_is_valid_whatever_the_bytes_are(void **state)
     gcm_arena_free(&arena);
 }
 
+static void json_puts_a_block_on_one_line_where_it_is_told_to(void **state)
+{
+    (void)state;
+    struct gcm_arena arena = {0};
+    struct gcm_buffer out = gcm_buffer(&arena, GCM_BUFFER_CAP);
+    struct gcm_json json = gcm_json(&out);
+    gcm_json_open(&json, '{');
+    gcm_json_key(&json, "flat");
+    gcm_json_open_flat(&json, '{');
+    gcm_json_member_bool(&json, "a", true);
+    gcm_json_key(&json, "inner");
+    gcm_json_open_flat(&json, '[');
+    gcm_json_number(&json, 1);
+    gcm_json_close(&json, ']');
+    gcm_json_key(&json, "none");
+    gcm_json_open(&json, '{');
+    gcm_json_close(&json, '}');
+    gcm_json_close(&json, '}');
+    gcm_json_key(&json, "behind");
+    gcm_json_open(&json, '[');
+    gcm_json_number(&json, 2);
+    gcm_json_close(&json, ']');
+    gcm_json_close(&json, '}');
+    assert_string_equal(gcm_buffer_text(&out).at,
+                        "{\n  \"flat\": { \"a\": true, \"inner\": [ 1 ], \"none\": {} },\n"
+                        "  \"behind\": [\n    2\n  ]\n}\n");
+    gcm_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +182,7 @@ int main(void)
         cmocka_unit_test(program_code_is_never_shown),
         cmocka_unit_test(caret_stays_under_what_it_marks),
         cmocka_unit_test(json_is_valid_whatever_the_bytes_are),
+        cmocka_unit_test(json_puts_a_block_on_one_line_where_it_is_told_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,17 +3,36 @@
 import { collectFields, Selection } from './reading/selection.js';
 import { whereOf } from './reading/filter.js';
 
-export const subscribeTo = (type) => async function* (context, args, request, nodes) {
+export const subscribeTo = (type) => (context, args, request, nodes) => {
   const payload = new PayloadSelection(request, type, nodes);
   const changes = context.subscribe({
     model: type.to,
     where: conditionOf(type, args.filter),
     select: payload.select(),
   });
-  for await (const change of changes) {
-    // An update that touched relations only was no event.
-    if (change.mutation === 'UPDATED' && !change.updatedFields?.length) continue;
-    yield {
+  return new Events(changes, payload, request, isEvent);
+};
+
+/**
+ * The changes that are events, each read by the selection `payload`. Written by hand, since the end of a generator that waits would wait
+ * for another event.
+ */
+export class Events {
+  constructor(changes, payload, request, isEvent = () => true) {
+    Object.assign(this, { changes, payload, request, isEvent });
+  }
+
+  async next() {
+    for (;;) {
+      const { value: change, done } = await this.changes.next();
+      if (done) return { value: undefined, done };
+      if (this.isEvent(change)) return { value: this.#event(change), done: false };
+    }
+  }
+
+  #event(change) {
+    const { payload, request } = this;
+    return {
       request,
       read() {
         for (const selection of request.reads) selection.nodes.length = 0;
@@ -22,7 +41,23 @@ export const subscribeTo = (type) => async function* (context, args, request, no
       },
     };
   }
-};
+
+  async return() {
+    await this.changes.return();
+    return { value: undefined, done: true };
+  }
+
+  throw() {
+    return this.return();
+  }
+
+  [Symbol.asyncIterator]() {
+    return this;
+  }
+}
+
+/** An update that touched relations only was none. */
+const isEvent = ({ mutation, updatedFields }) => mutation !== 'UPDATED' || updatedFields?.length > 0;
 
 /** {mutation_in, updatedFields_contains…, node, AND, OR} */
 function conditionOf(type, filter) {
@@ -62,13 +97,18 @@ class PayloadSelection {
     return select;
   }
 
+  /** What the client gave, in its own names; the database names the times that it sets, too. */
+  #names(fields) {
+    return fields.map((one) => this.names.get(one)).filter((one) => one && one !== 'updatedAt').sort();
+  }
+
   read({ mutation, node, updatedFields, previousValues }) {
     const answer = {};
     for (const { key, name, selection } of this.#keys) {
       if (name === 'mutation') answer[key] = mutation;
       else if (name === 'node') answer[key] = selection.read(node);
       else if (name === 'previousValues') answer[key] = selection.read(previousValues);
-      else answer[key] = updatedFields ? updatedFields.map((one) => this.names.get(one) ?? one).sort() : null;
+      else answer[key] = updatedFields ? this.#names(updatedFields) : null;
     }
     return answer;
   }

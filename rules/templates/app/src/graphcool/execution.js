@@ -97,6 +97,7 @@ export const subscriber = (work) => ({
   resolve: async (event, _args, context, info) => {
     if (!event) return null;
     context.fieldErrors.clear();
+    if (event.request.extras.length) await context.askAll([], event.request);
     const answer = event.read();
     await context.permissions.checkReads(context.caller, event.request.reads);
     return event.request.flawed ? settled(context, answer, info) : answer;

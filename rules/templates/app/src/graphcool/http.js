@@ -1,7 +1,8 @@
 import { createLRUCache, createYoga } from 'graphql-yoga';
-import { codes, describe } from './describe.js';
-import { selectOperation, SyntaxProblem, useGraphcoolEngine } from './engine.js';
-import { renderResult, whoops } from './render.js';
+import { SyntaxProblem } from './engine.js';
+import { printJson } from './json.js';
+import { describe, selectOperation } from './operation.js';
+import { codes, renderResult, whoops } from './render.js';
 import { readRequest } from './request.js';
 
 const CACHED_TEXT = 20_000; // characters: longer queries are rare and would fill the memory
@@ -16,11 +17,11 @@ function cacheOfTexts() {
  * The HTTP side: graphql-yoga with the protocol of Graphcool's server. Gives the yoga: a listener, called with request,
  * response and { requestId, caller }; its getEnveloped() serves the sockets, too.
  */
-export function createHttp({ api, limits, log, development }) {
+export function createHttp({ api, engine, limits, log, development }) {
   return createYoga({
     schema: api.schema,
     graphqlEndpoint: '/', // serve.js gives every address of the API as /
-    healthCheckEndpoint: '/none',
+    healthCheckEndpoint: '/none', // serve.js has its own
     landingPage: false,
     graphiql: development && { title: 'GraphiQL', subscriptionsProtocol: 'WS' },
     cors: { methods: ['GET', 'POST', 'OPTIONS'], exposedHeaders: ['Request-Id'], maxAge: 86_400 },
@@ -30,7 +31,7 @@ export function createHttp({ api, limits, log, development }) {
     batching: { limit: limits.batch },
     parserAndValidationCache: { documentCache: cacheOfTexts(), errorCache: cacheOfTexts() },
     context: ({ caller, requestId }) => ({ graphcool: api.context({ caller, requestId }) }),
-    plugins: [useGraphcoolEngine(limits), useGraphcoolProtocol({ limits, log })],
+    plugins: [engine.plugin, useGraphcoolProtocol({ limits, log })],
   });
 }
 
@@ -59,11 +60,11 @@ function useGraphcoolProtocol({ limits, log }) {
       if (params.extensions) setResult(params.extensions.answer);
     },
 
-    onParse:
-      () =>
-      ({ result, context }) => {
+    onParse() {
+      return ({ result, context }) => {
         if (context.params && !(result instanceof Error)) selectOperation(result, context.params.operationName);
-      },
+      };
+    },
 
     onExecute({ args }) {
       args.contextValue.executed = args;
@@ -93,7 +94,7 @@ function useGraphcoolProtocol({ limits, log }) {
       setResultProcessor(() =>
         failure
           ? new Response(JSON.stringify({ requestId, error: whoops(requestId) }), { status: 500, headers })
-          : new Response(JSON.stringify(result), { headers }),
+          : new Response(printJson(result), { headers }),
       );
     },
   };

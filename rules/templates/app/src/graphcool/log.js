@@ -16,13 +16,15 @@ export function createLog({ level = 'info', secrets = [], write = (line) => proc
 
   function entry(of, fields) {
     if (levels.indexOf(of) > loudness) return;
-    write(`${JSON.stringify({ time: new Date().toISOString(), level: of, ...fields }, (key, value) => blot(value))}\n`);
+    const line = { time: new Date().toISOString(), level: of === 'silent' ? 'info' : of, ...fields };
+    write(`${JSON.stringify(line, (key, value) => blot(value))}\n`);
   }
 
   return {
     /** A request that was answered: { requestId, operation, fields, caller, ms, codes, status }. */
     request: (fields) => entry('info', { kind: 'request', ...fields }),
-    info: (message, fields) => entry('info', { message, ...fields }),
+    /** What is told at any level: that the server started, and that it ends. */
+    always: (message, fields) => entry('silent', { message, ...fields }),
     warn: (message, fields) => entry('warn', { message, ...fields }),
     /** An error that nobody foresaw. */
     unexpected(error, fields) {

@@ -32,7 +32,7 @@ function renderError(error, requestId, unexpected) {
     const answer = withLocations({ message, code, requestId, path }, error);
     return functionError === undefined ? answer : { ...answer, functionError };
   }
-  if (/^Cannot return null for non-nullable field /.test(error.message)) {
+  if (/^Cannot return null for non-nullable (field|type)/.test(error.message)) {
     return withLocations({ message: `Cannot return null for non-nullable type${places(error)}`, path }, error);
   }
   if (cause === null) return withLocations({ message: error.message, path }, error);
@@ -44,6 +44,12 @@ function renderError(error, requestId, unexpected) {
 function origin(error) {
   while (error instanceof GraphQLError) error = error.originalError ?? null;
   return error;
+}
+
+/** For the log: the codes of an answer's errors, 0 for one without code; undefined if there are none. */
+export function codes({ error, code, errors }) {
+  if (error !== undefined) return [code ?? 0];
+  return errors?.length ? [...new Set(errors.map((each) => each.code ?? 0))] : undefined;
 }
 
 const withLocations = (answer, { locations }) => (locations?.length ? { ...answer, locations } : answer);

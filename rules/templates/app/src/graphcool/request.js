@@ -1,3 +1,4 @@
+import { parseJson } from './json.js';
 import { whoops } from './render.js';
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -25,7 +26,7 @@ export async function readRequest(request, requestId, limits) {
   }
   let asked;
   try {
-    asked = JSON.parse(body);
+    asked = parseJson(body);
   } catch (error) {
     return text(400, `The request content was malformed:\n${error.message}`);
   }
@@ -51,7 +52,7 @@ function operation({ query, operationName, variables }, requestId) {
   };
   if (typeof variables === 'string' && variables.trim() !== '') {
     try {
-      params.variables = JSON.parse(variables) ?? {};
+      params.variables = parseJson(variables) ?? {};
       if (!isObject(params.variables)) throw new TypeError('no object');
     } catch {
       const error = `Variables could not be parsed as json: ${variables}`;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, STATUS_CODES } from 'node:http';
+import { introspectionFromSchema } from 'graphql';
+import { createEngine } from './engine.js';
 import { createHttp } from './http.js';
 import { createSockets } from './sockets.js';
-import { introspectionFromSchema } from 'graphql';
 
 // The addresses of the API: Graphcool's own, whatever the service's id, and / for people.
 const api = /^\/(?:simple\/v1\/[^/]+(?:\/.*)?)?$/;
@@ -14,7 +15,8 @@ const subscriptions = /^\/(?:(?:subscriptions|simple)\/v1\/[^/]+\/?)?$/;
  */
 export async function serve(config, parts) {
   const { db, log, tokens } = parts;
-  const options = { ...parts, limits: config.limits, development: config.development };
+  const { limits, development, keepAliveEvery } = config;
+  const options = { ...parts, limits, development, keepAliveEvery, engine: createEngine({ api: parts.api, limits }) };
   const yoga = createHttp(options);
   const sockets = createSockets({ ...options, yoga });
   let closing = false;
@@ -27,6 +29,7 @@ export async function serve(config, parts) {
     },
     (request, response) => {
       if (closing) response.setHeader('Connection', 'close');
+      response.on('close', () => closing && setImmediate(() => server.closeIdleConnections()));
       route(request, response).catch((error) => {
         log.unexpected(error);
         if (!response.headersSent) plain(response, 500, 'There was an internal server error.');
@@ -60,8 +63,12 @@ export async function serve(config, parts) {
   }
 
   async function ready(response) {
-    const { problem } = closing ? { problem: 'closing' } : await db.check();
-    return problem ? plain(response, 503, problem) : plain(response, 200, 'ok');
+    try {
+      await db.check();
+    } catch (error) {
+      return plain(response, 503, error.message);
+    }
+    return plain(response, closing ? 503 : 200, closing ? 'ending' : 'ok');
   }
 
   let introspection;
@@ -83,7 +90,7 @@ export async function serve(config, parts) {
     const ended = new Promise((resolve) => server.close(resolve)); // accepts nothing new, waits for what runs
     server.closeIdleConnections();
     const limit = setTimeout(() => server.closeAllConnections(), config.shutdownSeconds * 1000);
-    await Promise.all([ended, sockets.close()]);
+    await Promise.all([ended, sockets.close(config.shutdownSeconds * 1000)]);
     clearTimeout(limit);
     await db.close();
   }

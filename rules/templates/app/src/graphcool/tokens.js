@@ -92,10 +92,9 @@ async function exists(caller, model, db) {
   const { to = caller.model, fields = {}, refused } = model.models[caller.model];
   if (refused) return false;
   const id = fields.id?.to ?? 'id';
-  const [{ value, errors }] = await db.run([
+  const [{ value, error }] = await db.run([
     { op: 'one', model: to, by: { [id]: caller.id }, select: { id: { field: id } } },
   ]);
-  if (errors?.length)
-    throw Object.assign(new Error('The node of a token could not be looked up.'), { cause: errors[0] });
+  if (error) throw error;
   return value !== null && value !== undefined;
 }

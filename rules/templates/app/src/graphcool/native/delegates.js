@@ -7,6 +7,7 @@
 // All but the last are resolvers as graphql-js knows them, (source, args, context, info), and may be called by others: with a
 // context that holds another `caller`, or with other arguments. What they are asked is checked all the same.
 import { getNamedType } from 'graphql';
+import { Events } from '../changes.js';
 import { DatabaseError } from '../db/errors.js';
 import { GraphcoolError, InternalError } from '../errors.js';
 import { resolver, subscriber } from '../execution.js';
@@ -126,16 +127,7 @@ export const remove = (name) =>
   });
 
 export const changes = (name) =>
-  subscriber(async function* (context, args, request, nodes, info) {
+  subscriber((context, args, request, nodes, info) => {
     const { type, selection } = asked(name, context, args, request, nodes, info);
-    const events = context.subscribe({ model: type.to, where: args.where ?? undefined, select: selection.select });
-    for await (const event of events)
-      yield {
-        request,
-        read() {
-          for (const { nodes } of request.reads) nodes.length = 0;
-          request.flawed = false;
-          return selection.read(event);
-        },
-      };
+    return new Events(context.subscribe({ model: type.to, where: args.where ?? undefined, select: selection.select }), selection, request);
   });

@@ -163,9 +163,10 @@ export class Selection {
       select: { [id]: { field: id } },
     };
     this.request.extras.push(extra);
-    let ids;
+    let known, ids;
     return (other) => {
-      ids ??= new Set(extra.answer.map((row) => row[id]));
+      // A subscription asks anew for every event.
+      if (extra.answer !== known) ids = new Set((known = extra.answer).map((row) => row[id]));
       return ids.has(other[idKey]);
     };
   }
