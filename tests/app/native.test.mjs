@@ -1,8 +1,10 @@
 // An application with the native API: what its root fields answer, and what it takes to write and to read by them.
 import assert from 'node:assert/strict';
-import { root, skip, test, truth } from '../lib.mjs';
-import { canStart, nobody, nodeOf, rootCaller, startNative } from '../lib/native.mjs';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { root, runAsync, skip, test, truth } from '../lib.mjs';
+import { convert, environment, nodeToken, spawnApp, startDatabase, template } from '../lib/app.mjs';
+import { canStart, nobody, nodeOf, rootCaller, startNative } from '../lib/native.mjs';
 
 if (!canStart()) {
   await test('the native API', () => skip('the packages of rules/templates/app are not installed'));
@@ -396,5 +398,36 @@ await test('names that the datamodel has changed are those of the API, with the 
     assert.deepEqual(errors.map(({ code, path }) => [code, path.join('.')]), [[3008, 'queryTypes.0.text']]);
   } finally {
     await renamed.close();
+  }
+});
+
+// ---- as a server
+
+await test('it starts, answers at its root, and passes its own smoke test', async () => {
+  const converted = convert(truth('projects/social'), { args: ['--api', 'native'] });
+  symlinkSync(join(template, 'node_modules'), join(converted.folder, 'node_modules'));
+  const prisma = await startDatabase(converted.datamodel);
+  try {
+    const env = environment(prisma);
+    const server = await spawnApp(converted.folder, env);
+    try {
+      const ask = async (query, token) => {
+        const headers = { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) };
+        const response = await fetch(new URL('/', server.url), { method: 'POST', headers, body: JSON.stringify({ query }) });
+        return response.json();
+      };
+      const { data } = await ask('mutation { createUser(data: { email: "u@x" }) { id } }', env.ROOT_TOKEN_TEST);
+      assert.deepEqual(await ask('{ user { email } }', nodeToken('User', data.createUser.id)), { data: { user: { email: 'u@x' } } });
+      const { errors } = await ask('{ users(first: 1001) { id } }');
+      assert.deepEqual(errors.map(({ code, path }) => [code, path]), [[2041, ['users']]]);
+      assert.ok(errors[0].requestId);
+    } finally {
+      await server.stop();
+    }
+    const smoke = await runAsync(['--test', 'test/'], { program: 'node', cwd: converted.folder, env });
+    assert.equal(smoke.code, 0, smoke.stdout.slice(-3000) + smoke.stderr);
+  } finally {
+    await prisma.close();
+    converted.remove();
   }
 });
