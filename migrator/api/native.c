@@ -51,8 +51,8 @@ static void add_type(struct native *native, struct gcm_definition *definition)
  * name Prisma's API has already is left out: nobody could tell which one is meant. */
 static void add_resolver(struct native *native, const struct gcm_function *function)
 {
-    struct gcm_slice root = function->extends == GCM_OPERATION_MUTATION ? GCM_S("Mutation")
-                                                                        : GCM_S("Query");
+    struct gcm_slice root =
+        function->extends == GCM_OPERATION_MUTATION ? GCM_S("Mutation") : GCM_S("Query");
     const struct gcm_definition *from = gcm_definition_named(native->simple, root);
     const struct gcm_field_definition *field =
         from ? gcm_field_named(from, function->extension->name) : NULL;
@@ -78,8 +78,8 @@ static void add_caller(struct native *native, const struct gcm_project *project)
     struct gcm_field_definition *user = gcm_field_named(query, GCM_S("user"));
     if (!user) {
         user = gcm_push(native->arena, &query->fields);
-        *user = (struct gcm_field_definition){
-            .name = GCM_S("user"), .type = gcm_type_make(native->arena, GCM_S("User"))};
+        *user = (struct gcm_field_definition){.name = GCM_S("user"),
+                                              .type = gcm_type_make(native->arena, GCM_S("User"))};
         return;
     }
     struct gcm_input_value where = user->arguments.at[0];

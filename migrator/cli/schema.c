@@ -68,7 +68,8 @@ static enum gcm_exit simple_schema(struct gcm_arena *arena, const char *path,
     return GCM_EXIT_OK;
 }
 
-/* ---- the APIs after the conversion ---------------------------------------------------------------------- */
+/* ---- the APIs after the conversion
+ * ---------------------------------------------------------------------- */
 
 static enum gcm_exit datamodel_schema(struct gcm_arena *arena, const char *path,
                                       struct gcm_document **schema)
@@ -98,9 +99,8 @@ static enum gcm_exit converted_schema(struct gcm_arena *arena, const char *path,
         return code;
     if (plan->datamodel) {
         const struct gcm_datamodel *datamodel = gcm_datamodel_of(arena, plan->datamodel);
-        *schema = !strcmp(settings->of, "native")
-                      ? gcm_api_native(arena, datamodel, plan->project)
-                      : gcm_api_prisma(arena, datamodel);
+        *schema = !strcmp(settings->of, "native") ? gcm_api_native(arena, datamodel, plan->project)
+                                                  : gcm_api_prisma(arena, datamodel);
         return GCM_EXIT_OK;
     }
     fprintf(stderr,
@@ -138,8 +138,7 @@ static enum gcm_exit schema(struct gcm_arena *arena, int argc, char **argv)
 {
     struct settings settings = {.of = "simple"};
     const struct gcm_option options[] = {
-        {"of", 0, GCM_OPTION_CHOICE, &settings.of, "simple|prisma|native",
-         "which API (simple)"},
+        {"of", 0, GCM_OPTION_CHOICE, &settings.of, "simple|prisma|native", "which API (simple)"},
         {"output", 'o', GCM_OPTION_VALUE, &settings.output, "FILE", "where to; without it, stdout"},
         GCM_OPEN_OPTIONS(settings.open),
         {0},
@@ -184,7 +183,8 @@ const struct gcm_command gcm_command_schema = {
         "  0  the API was printed\n"
         "  1  the command line is wrong\n"
         "  2  PROJECT is no project, DATAMODEL.prisma can't be parsed, or the rules are wrong\n"
-        "  3  --of prisma or native: the project has no datamodel, by a decision; `report` says why\n"
+        "  3  --of prisma or native: the project has no datamodel, by a decision; `report` says "
+        "why\n"
         "  8  the output cannot be written\n"
         "\n"
         "examples:\n"
