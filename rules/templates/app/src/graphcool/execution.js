@@ -47,7 +47,8 @@ export class Context {
   }
 }
 
-export const rootsOf = (schema) => [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(Boolean);
+const rootsOf = (schema) =>
+  [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(Boolean);
 
 /** Below the roots, resolve(source, args, context, info) says where a value stands: usually under its response key. */
 export function resolveObjects(schema, resolve) {
@@ -115,7 +116,9 @@ function settled(context, answer, info) {
 
 /** What graphql-js made of a request, with the errors that were taken out of the answers, in the order of the root fields. */
 export function finish({ data = null, errors = [] }, { fieldErrors }) {
-  const all = errors.flatMap((error) => (error.originalError instanceof FieldErrors ? error.originalError.errors : [error]));
+  const all = errors.flatMap((error) =>
+    error.originalError instanceof FieldErrors ? error.originalError.errors : [error],
+  );
   for (const inner of fieldErrors.values()) all.push(...inner);
   if (!all.length) return { data };
   const roots = [...new Set([...Object.keys(data ?? {}), ...all.map(({ path }) => path?.[0])])];

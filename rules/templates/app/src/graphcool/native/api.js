@@ -22,11 +22,16 @@ export function createApi({ schema: text, model: json, permissions: rules, db, r
   resolveObjects(schema, resolve);
   attach(schema, resolvers);
   closeUnanswered(schema);
-  return { schema, model, context: ({ caller, requestId }) => new Context({ model, permissions, db, caller, requestId }) };
+  return {
+    schema,
+    model,
+    context: ({ caller, requestId }) => new Context({ model, permissions, db, caller, requestId }),
+  };
 }
 
 /** A row has its values under the client's keys; what a resolver of somebody's own answers, has them under their names. */
-const resolve = (source, args, context, info) => (source[madeBy] ? byKey : defaultFieldResolver)(source, args, context, info);
+const resolve = (source, args, context, info) =>
+  (source[madeBy] ? byKey : defaultFieldResolver)(source, args, context, info);
 
 function attach(schema, resolvers) {
   const known = new Set();
@@ -34,7 +39,10 @@ function attach(schema, resolvers) {
     for (const [name, one] of Object.entries(fields)) {
       const at = `${typeName}.${name}`;
       const field = schema.getType(typeName)?.getFields?.()[name];
-      if (!field) throw new Error(`src/resolvers answers ${at}, which schema.graphql does not have. Add the field there, or take the resolver away.`);
+      if (!field)
+        throw new Error(
+          `src/resolvers answers ${at}, which schema.graphql does not have. Add the field there, or take the resolver away.`,
+        );
       if (known.has(at)) throw new Error(`src/resolvers answers ${at} twice. Take one of them away.`);
       known.add(at);
       Object.assign(field, typeof one === 'function' ? { resolve: one } : one);
@@ -55,6 +63,7 @@ const jsonOfTheDatabase = {
 };
 
 function checkedJson(value) {
-  if (typeof value !== 'object' || value === null || value.constructor?.name === 'LongNumber') throw new GraphQLError('Not valid JSON: an object or a list is expected');
+  if (typeof value !== 'object' || value === null || value.constructor?.name === 'LongNumber')
+    throw new GraphQLError('Not valid JSON: an object or a list is expected');
   return value;
 }

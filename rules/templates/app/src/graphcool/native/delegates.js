@@ -19,12 +19,16 @@ import { Selection } from './selection.js';
 export { resolverFunction as missing } from '../functions.js';
 
 /** work({ context, args, request, type, selection }) → the answer. The field's own type is a model's, or leads to one. */
-const delegate = (name, work) => resolver((context, args, request, nodes, info) => told(work(asked(name, context, args, request, nodes, info))));
+const delegate = (name, work) =>
+  resolver((context, args, request, nodes, info) => told(work(asked(name, context, args, request, nodes, info))));
 
 function asked(name, context, args, request, nodes, info) {
   const type = context.model.byTarget.get(name);
   const selection = new Selection(request, getNamedType(info.returnType), nodes, type);
-  if (selection.type !== type) throw new InternalError(`${info.parentType}.${info.fieldName} answers ${selection.typeName}, and is asked of ${name}`);
+  if (selection.type !== type)
+    throw new InternalError(
+      `${info.parentType}.${info.fieldName} answers ${selection.typeName}, and is asked of ${name}`,
+    );
   return { context, args, request, type, selection };
 }
 
@@ -34,14 +38,18 @@ async function told(answer) {
     return await answer;
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.code === undefined) throw error;
-    const message = error.kind === 'notConnected' ? `The relation ${error.relation} does not connect these nodes.` : error.message;
-    throw new GraphcoolError(error.code, message, { cause: error });
+    const message =
+      error.kind === 'notConnected' ? `The relation ${error.relation} does not connect these nodes.` : error.message;
+    throw new GraphcoolError(error.code, message);
   }
 }
 
 export const many = (name) =>
   delegate(name, async ({ context, args, request, type, selection }) => {
-    const rows = await context.ask({ op: 'many', model: type.to, where: args.where, ...paging(args), select: selection.select }, request);
+    const rows = await context.ask(
+      { op: 'many', model: type.to, where: args.where, ...paging(args), select: selection.select },
+      request,
+    );
     return rows.map((row) => selection.read(row));
   });
 
@@ -55,7 +63,9 @@ export const caller = (name) =>
   delegate(name, async (asked) => {
     if (asked.args.where) return oneBy(asked, asked.args.where);
     const { caller } = asked.context;
-    return caller.kind === 'node' && caller.model === asked.type.name ? oneBy(asked, { [asked.type.id.to]: caller.id }) : null;
+    return caller.kind === 'node' && caller.model === asked.type.name
+      ? oneBy(asked, { [asked.type.id.to]: caller.id })
+      : null;
   });
 
 /** A page. Where the client leaves its size open, its rows are limited, and its `aggregate` counts all. */
@@ -70,7 +80,9 @@ export const connection = (name) =>
 
 function split(page, select) {
   const fields = Object.entries(select);
-  const [counts, rest] = [true, false].map((wanted) => fields.filter(([, { field }]) => (field === 'aggregate') === wanted));
+  const [counts, rest] = [true, false].map((wanted) =>
+    fields.filter(([, { field }]) => (field === 'aggregate') === wanted),
+  );
   return [
     { ...page, select: Object.fromEntries(rest) },
     { ...page, first: undefined, select: Object.fromEntries(counts) },
@@ -123,11 +135,20 @@ export const upsert = (name) =>
 export const remove = (name) =>
   delegate(name, (asked) => {
     const { where } = asked.args;
-    return write(asked, { op: 'delete', by: where, effects: [{ operation: 'delete', type: asked.type, scalars: [] }], given: Object.keys(where) });
+    return write(asked, {
+      op: 'delete',
+      by: where,
+      effects: [{ operation: 'delete', type: asked.type, scalars: [] }],
+      given: Object.keys(where),
+    });
   });
 
 export const changes = (name) =>
   subscriber((context, args, request, nodes, info) => {
     const { type, selection } = asked(name, context, args, request, nodes, info);
-    return new Events(context.subscribe({ model: type.to, where: args.where ?? undefined, select: selection.select }), selection, request);
+    return new Events(
+      context.subscribe({ model: type.to, where: args.where ?? undefined, select: selection.select }),
+      selection,
+      request,
+    );
   });

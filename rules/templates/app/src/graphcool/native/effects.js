@@ -36,7 +36,8 @@ function* written(type, operation, data) {
 function* around(field, input) {
   for (const [kind, value] of Object.entries(input ?? {})) {
     if (value === undefined || value === null) continue;
-    if (!Object.hasOwn(kinds, kind)) throw new InternalError(`nobody knows what '${kind}' does to ${field.owner.name}.${field.name}`);
+    if (!Object.hasOwn(kinds, kind))
+      throw new InternalError(`nobody knows what '${kind}' does to ${field.owner.name}.${field.name}`);
     // `set` takes away whatever it does not name.
     if (kind === 'set') yield part(field);
     for (const one of [value].flat()) yield* kinds[kind](field, one);
