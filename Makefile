@@ -4,7 +4,7 @@
 #   make test     installs what the tests need, runs them all, ends with "N passed, N failed"
 #   make install  PREFIX=/usr/local DESTDIR=
 #   make lint · asan · bench · clean
-#   make fuzz     SECONDS=60 SEED=1 · make random-long
+#   make fuzz     SECONDS=60 SEED=1 · make random-long · make app-long
 #   make bench-long  the peak of memory of moving 2 GB (5 GB of free disk, minutes)
 
 VERSION := 0.1.0
@@ -27,18 +27,23 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -
             -Wundef -Wcast-qual -Werror
 OPTIMIZE ?= -O2 -g
 HARDEN   ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
-LIBRARIES := yaml-0.1 libcjson libcurl libcrypto libzip sqlite3
+LIBRARIES := yaml-0.1 libcjson libcurl libcrypto libzip sqlite3 tree-sitter
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -DGCM_VERSION='"$(VERSION)"' -Imigrator $(WARNINGS) $(OPTIMIZE) $(HARDEN) \
              $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null) $(CFLAGS)
 LDLIBS_ALL = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) $(LDFLAGS)
 
 SOURCES  := $(filter-out migrator/main.c,$(wildcard migrator/*/*.c))
-OBJECTS  := $(SOURCES:migrator/%.c=$(OUT)/obj/%.o) $(OUT)/obj/embedded.o
-EMBEDDED := $(sort $(wildcard rules/*.yml) $(shell find rules/templates -name node_modules -prune -o -type f -print))
+# Grammars of client sources: C files of npm packages, compiled as they are.
+PACKAGES := migrator/operations/grammars/node_modules
+GRAMMARS := $(foreach grammar,javascript/src typescript/typescript/src typescript/tsx/src,\
+              $(foreach part,parser scanner,$(OUT)/grammars/tree-sitter-$(grammar)/$(part).o))
+OBJECTS  := $(SOURCES:migrator/%.c=$(OUT)/obj/%.o) $(OUT)/obj/embedded.o $(GRAMMARS)
+RULES    := $(wildcard rules/*.yml)
+EMBEDDED := $(sort $(RULES) $(shell find rules/templates -name node_modules -prune -o -type f -print))
 TOOLS    := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c))
 
-.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan fuzz crash-long fault-long random-long bench bench-long clean unit
+.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan fuzz crash-long fault-long random-long app-long bench bench-long clean unit
 all: $(BIN)
 
 $(BIN): $(OUT)/obj/main.o $(OUT)/libgcm.a
@@ -51,10 +56,21 @@ $(OUT)/obj/%.o: migrator/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-# Rules and templates become part of the binary.
-$(OUT)/embedded.S: Makefile migrator/core/embed.sh $(EMBEDDED)
+$(OUT)/grammars/%.o: $(PACKAGES)/%.c
 	@mkdir -p $(@D)
-	sh migrator/core/embed.sh $(EMBEDDED) > $@
+	$(CC) -std=c11 -w $(OPTIMIZE) $(HARDEN) -I$(<D) -c -o $@ $<
+$(PACKAGES)/%.c:
+	@echo "$@ is missing: run make setup-build" >&2; exit 1
+
+# Rules and templates become part of the binary; of the rules their trees, too.
+$(OUT)/pack_rules: migrator/pack_rules.c $(filter-out %/embedded.o,$(filter $(OUT)/obj/core/%,$(OBJECTS)))
+	$(CC) $(CFLAGS_ALL) -pie -o $@ $^ $(LDLIBS_ALL)
+$(OUT)/packs/%.pack: % $(OUT)/pack_rules
+	@mkdir -p $(@D)
+	$(OUT)/pack_rules $< $@
+$(OUT)/embedded.S: Makefile migrator/core/embed.sh $(EMBEDDED) $(RULES:%=$(OUT)/packs/%.pack)
+	@mkdir -p $(@D)
+	sh migrator/core/embed.sh $(OUT)/packs $(EMBEDDED) > $@
 $(OUT)/obj/embedded.o: $(OUT)/embedded.S $(EMBEDDED)
 	@mkdir -p $(@D)
 	$(CC) -c -o $@ $<
@@ -94,13 +110,14 @@ test: setup-test
 check: all unit
 	node tests/run.mjs $(TESTS)
 
-# Damaged projects, JSON and zips, for SECONDS each, from SEED.
+# Damaged projects, JSON, zips and sources of clients, for SECONDS each, from SEED.
 SECONDS ?= 60
 SEED    ?= 1
 fuzz:
 	$(MAKE) asan
 	node tests/fuzz/fuzz.mjs $(SECONDS) $(SEED)
 	node tests/fuzz/ndf.mjs $(SECONDS) $(SEED)
+	node tests/fuzz/clients.mjs $(SECONDS) $(SEED)
 
 # kill -9 at every kind of moment, KILLS times; `make check` takes a sample that changes from day to day.
 KILLS ?= 1200
@@ -115,6 +132,11 @@ fault-long: all
 # Five hundred random projects with random data, moved from one stand-in to the other.
 random-long: all
 	node tests/transfer/random.mjs 500
+
+# The generated application: every real project started as its owner would, and two hundred random services asked at random.
+app-long: all
+	node tests/app/start.test.mjs all
+	node tests/app/random.test.mjs 200 100
 
 bench: all unit
 	node tests/bench/run.mjs
@@ -134,4 +156,4 @@ lint:
 clean:
 	rm -rf build
 
--include $(OBJECTS:.o=.d) $(OUT)/obj/main.d
+-include $(patsubst %.o,%.d,$(filter-out $(GRAMMARS),$(OBJECTS))) $(OUT)/obj/main.d

@@ -6,12 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
+/* clang-format off */
 static const struct gcm_command *const commands[] = {
     &gcm_command_report,
     &gcm_command_convert,
     &gcm_command_check_datamodel,
     &gcm_command_rules,
     &gcm_command_schema,
+    &gcm_command_operations,
     &gcm_command_export,
     &gcm_command_check,
     &gcm_command_import,
@@ -19,6 +21,7 @@ static const struct gcm_command *const commands[] = {
     &gcm_command_status,
     NULL,
 };
+/* clang-format on */
 
 /* A standard stream that the caller closed must not become the number of a file that we open.
  * Writing to the stand-in of stdout fails, as it should. */

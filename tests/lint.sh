@@ -44,7 +44,8 @@ check_layer prisma 'core|graphql|prisma'
 check_layer api 'core|graphql|source|prisma|api'
 check_layer verdict 'core|graphql|source|api|verdict'
 check_layer plan 'core|graphql|source|rules|prisma|api|verdict|plan'
-check_layer report 'core|rules|plan|report'
+check_layer operations 'core|graphql|source|prisma|plan|api|operations'
+check_layer report 'core|rules|plan|operations|report'
 check_layer emit 'core|graphql|api|plan|report|emit'
 
 found=$(git ls-files | grep -vE '\.(zip|gz|png)$|^tests/lint.sh$' | xargs grep -nIE '\b(TODO|FIXME|XXX|HACK)\b|/(work|farm)/|registry\.[a-z]+\.|deb\.debian\.org' 2>/dev/null || true)
@@ -56,7 +57,7 @@ done
 
 if [ "${1:-}" != quick ]; then
     # A tenth of the analyzer's usual patience finds what all of it does, in a fifth of the time.
-    export GCM_FLAGS="-std=c11 -D_GNU_SOURCE -DGCM_VERSION=__FILE__ -Imigrator $(pkg-config --cflags yaml-0.1 libcjson libcurl libcrypto libzip sqlite3) \
+    export GCM_FLAGS="-std=c11 -D_GNU_SOURCE -DGCM_VERSION=__FILE__ -Imigrator $(pkg-config --cflags yaml-0.1 libcjson libcurl libcrypto libzip sqlite3 tree-sitter) \
         -Xclang -analyzer-config -Xclang max-nodes=25000"
     # shellcheck disable=SC2086
     cppcheck --quiet --std=c11 --inline-suppr --error-exitcode=1 --enable=warning,performance,portability \

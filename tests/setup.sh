@@ -20,10 +20,9 @@ need 'pkg-config --exists libcurl' libcurl4-openssl-dev
 need 'pkg-config --exists sqlite3' libsqlite3-dev
 need 'pkg-config --exists libcrypto' libssl-dev
 need 'pkg-config --exists libzip' libzip-dev
-if [ "$1" != build ]; then
-    need 'command -v node' nodejs
-    need 'command -v npm' npm
-fi
+need 'pkg-config --exists tree-sitter' libtree-sitter-dev
+need 'command -v node' nodejs
+need 'command -v npm' npm
 if [ "$1" = test ]; then
     need 'test -e /usr/include/cmocka.h' libcmocka-dev
     need 'command -v python3' python3
@@ -51,6 +50,7 @@ install_npm() { # install_npm FOLDER: its packages, unless the lock file's are t
         cp "$1/package-lock.json" "$1/node_modules/.installed"
     fi
 }
+install_npm migrator/operations/grammars
 [ "$1" = build ] || install_npm fixtures/servers
 [ "$1" = build ] || install_npm rules/templates/app
 if [ "$1" = test ]; then

@@ -31,6 +31,6 @@ struct gcm_command {
 
 extern const struct gcm_command gcm_command_report, gcm_command_convert, gcm_command_schema,
     gcm_command_check_datamodel, gcm_command_rules, gcm_command_export, gcm_command_check,
-    gcm_command_import, gcm_command_verify, gcm_command_status;
+    gcm_command_import, gcm_command_verify, gcm_command_status, gcm_command_operations;
 
 #endif

@@ -151,12 +151,9 @@ static enum gcm_exit tell(struct gcm_arena *arena, const struct export_options *
                           bool quiet)
 {
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
-    struct gcm_rules *rules = NULL;
     struct gcm_error err = {0};
-    enum gcm_exit code = gcm_open_rules(arena, options->workspace.open.rules, &rules);
-    if (code != GCM_EXIT_OK)
-        return code;
-    struct view view = {.arena = arena, .out = &out, .rules = rules};
+    enum gcm_exit code = GCM_EXIT_OK;
+    struct view view = {.arena = arena, .out = &out, .rules = workspace->plan->rules};
     bool json = options->format && !strcmp(options->format, "json");
     if ((json ? put_json : put_text)(&view, workspace->stage, result, &err) != GCM_OK)
         return gcm_report_error(&err);

@@ -1,5 +1,6 @@
 #include "cli/open.h"
 
+#include "api/api.h"
 #include "report/secrets.h"
 
 #include <stdio.h>
@@ -87,5 +88,20 @@ enum gcm_exit gcm_open_plan(struct gcm_arena *arena, const char *path,
     struct gcm_plan_options wanted = plan_options(options);
     *plan = gcm_plan_make(project, rules, &wanted);
     gcm_hide_secrets(project, *plan);
+    return GCM_EXIT_OK;
+}
+
+enum gcm_exit gcm_open_clients(struct gcm_arena *arena, const char *folder,
+                               const struct gcm_targets *targets, const struct gcm_schema *after,
+                               struct gcm_operations **operations)
+{
+    struct gcm_clients *clients = NULL;
+    struct gcm_error err = {0};
+    if (gcm_clients_read(arena, gcm_slice_of(folder), &clients, &err) != GCM_OK)
+        return gcm_report_error(&err);
+    *operations = gcm_operations_find(arena, clients);
+    gcm_operations_check(arena, *operations,
+                         gcm_schema_of(arena, gcm_api_simple(arena, targets->plan->project)),
+                         after);
     return GCM_EXIT_OK;
 }

@@ -4,7 +4,8 @@
 #define GCM_CLI_OPEN_H
 
 #include "cli/options.h"
-#include "plan/plan.h"
+#include "operations/operations.h"
+#include "operations/targets.h"
 
 struct gcm_open_options {
     const char *rules, *target, *database, *service, *stage, *api;
@@ -46,5 +47,11 @@ enum gcm_exit gcm_open_rules(struct gcm_arena *arena, const char *path, struct g
 /* The same, then loads the rules and makes the plan. */
 enum gcm_exit gcm_open_plan(struct gcm_arena *arena, const char *path,
                             const struct gcm_open_options *options, struct gcm_plan **plan);
+
+/* Finds what the sources of a client ask, and checks it against the Simple API of the project and
+ * against the API afterwards. */
+enum gcm_exit gcm_open_clients(struct gcm_arena *arena, const char *folder,
+                               const struct gcm_targets *targets, const struct gcm_schema *after,
+                               struct gcm_operations **operations);
 
 #endif

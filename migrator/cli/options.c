@@ -1,5 +1,7 @@
 #include "cli/options.h"
 
+#include "core/file.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,4 +210,15 @@ enum gcm_exit gcm_write_stdout(struct gcm_slice text)
         return GCM_EXIT_OK;
     fputs("graphcool-migrate: the output cannot be written\n", stderr);
     return GCM_EXIT_LOCAL;
+}
+
+enum gcm_exit gcm_write_output(struct gcm_arena *arena, const char *output, struct gcm_slice text)
+{
+    if (!output)
+        return gcm_write_stdout(text);
+    struct gcm_error err = {0};
+    if (gcm_file_write(arena, gcm_slice_of(output), text, &err) == GCM_OK)
+        return GCM_EXIT_OK;
+    err.code = GCM_ENVIRONMENT;
+    return gcm_report_error(&err);
 }

@@ -51,6 +51,9 @@ void gcm_options_help(struct gcm_buffer *out, const struct gcm_command *command,
 /* Prints an error on stderr, once, and returns the exit code for it. */
 enum gcm_exit gcm_report_error(const struct gcm_error *err);
 
+/* Writes a text to a file, or to stdout where output is NULL. */
+enum gcm_exit gcm_write_output(struct gcm_arena *arena, const char *output, struct gcm_slice text);
+
 /* Writes a text to stdout; GCM_EXIT_LOCAL if that fails (a full disk, a closed pipe). */
 enum gcm_exit gcm_write_stdout(struct gcm_slice text);
 

@@ -1,7 +1,6 @@
 /* report: what became of every construct. */
 #include "cli/open.h"
 
-#include "core/file.h"
 #include "report/report.h"
 
 #include <string.h>
@@ -14,28 +13,30 @@ static bool has_findings(const struct gcm_plan *plan, const char *threshold)
            (!strcmp(threshold, "review") && plan->outcomes[GCM_REVIEW]);
 }
 
-static enum gcm_exit write_report(struct gcm_arena *arena, const char *output,
-                                  struct gcm_slice text)
+/* Against the Simple API, which the application answers unless one asks for another. */
+static enum gcm_exit check_clients(struct gcm_arena *arena, const char *folder,
+                                   const struct gcm_plan *plan, struct gcm_report_options *wanted)
 {
-    if (!output)
-        return gcm_write_stdout(text);
-    struct gcm_error err = {0};
-    if (gcm_file_write(arena, gcm_slice_of(output), text, &err) == GCM_OK)
-        return GCM_EXIT_OK;
-    err.code = GCM_ENVIRONMENT;
-    return gcm_report_error(&err);
+    const struct gcm_targets *targets = gcm_targets_of(arena, plan);
+    struct gcm_operations *operations = NULL;
+    enum gcm_exit code = gcm_open_clients(
+        arena, folder, targets, gcm_schema_of(arena, gcm_targets_simple(targets)), &operations);
+    wanted->clients = operations;
+    return code;
 }
 
 static enum gcm_exit report(struct gcm_arena *arena, int argc, char **argv)
 {
     struct gcm_open_options open = {0};
-    const char *format = "text", *output = NULL, *threshold = NULL, *path = NULL;
+    const char *format = "text", *output = NULL, *threshold = NULL, *path = NULL, *clients = NULL;
     const struct gcm_option options[] = {
         {"format", 'f', GCM_OPTION_CHOICE, &format, "text|json", "how it is written (text)"},
         {"output", 'o', GCM_OPTION_VALUE, &output, "FILE", "where to; without it, stdout"},
         {"fail-on", 0, GCM_OPTION_CHOICE, &threshold, "review|refused",
          "end with 3 if there is such a decision, or a worse one"},
         GCM_APPLICATION_OPTIONS(open),
+        {"clients", 0, GCM_OPTION_VALUE, &clients, "FOLDER",
+         "also what the sources of a client ask, and whether it stays valid"},
         GCM_OPEN_OPTIONS(open),
         {0},
     };
@@ -51,14 +52,17 @@ static enum gcm_exit report(struct gcm_arena *arena, int argc, char **argv)
     if (code != GCM_EXIT_OK)
         return code;
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
-    const struct gcm_report_options wanted = {.color = common.color && !output,
-                                              .verbose = common.verbose};
+    struct gcm_report_options wanted = {.color = common.color && !output,
+                                        .verbose = common.verbose};
+    code = clients ? check_clients(arena, clients, plan, &wanted) : code;
+    if (code != GCM_EXIT_OK)
+        return code;
     if (!strcmp(format, "json"))
-        gcm_report_json(&out, plan);
+        gcm_report_json(&out, plan, &wanted);
     else
         gcm_report_text(&out, plan, &wanted);
     if (output || !common.quiet)
-        code = write_report(arena, output, gcm_buffer_text(&out));
+        code = gcm_write_output(arena, output, gcm_buffer_text(&out));
     if (code == GCM_EXIT_OK && has_findings(plan, threshold))
         code = GCM_EXIT_FINDINGS;
     return code;
@@ -81,12 +85,14 @@ const struct gcm_command gcm_command_report = {
         "and reports: whether the Framework itself would have taken it, what becomes of each "
         "type,\n"
         "field, relation, permission and function, what that costs, and what is left to do.\n"
-        "Contacts nobody and changes nothing. Secrets are never printed.\n"
+        "With --clients also which operations of a client's sources stay valid for the Simple API\n"
+        "that the application answers (`operations check` says more). Contacts nobody and changes\n"
+        "nothing. Secrets are never printed.\n"
         "\n"
         "exit codes:\n"
         "  0  the report was written\n"
         "  1  the command line is wrong\n"
-        "  2  PROJECT is no project, or the rules of --rules are wrong\n"
+        "  2  PROJECT is no project, FOLDER no folder, or the rules of --rules are wrong\n"
         "  3  there are decisions at or above --fail-on\n"
         "  8  the output cannot be written\n"
         "\n"

@@ -124,14 +124,8 @@ static enum gcm_exit write_schema(struct gcm_arena *arena, const char *output,
                                   const struct gcm_document *schema)
 {
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
-    struct gcm_error err = {0};
     gcm_print_document(&out, schema);
-    if (!output)
-        return gcm_write_stdout(gcm_buffer_text(&out));
-    if (gcm_file_write(arena, gcm_slice_of(output), gcm_buffer_text(&out), &err) == GCM_OK)
-        return GCM_EXIT_OK;
-    err.code = GCM_ENVIRONMENT;
-    return gcm_report_error(&err);
+    return gcm_write_output(arena, output, gcm_buffer_text(&out));
 }
 
 static enum gcm_exit schema(struct gcm_arena *arena, int argc, char **argv)

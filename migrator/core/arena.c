@@ -106,6 +106,20 @@ void gcm_arena_free(struct gcm_arena *arena)
     }
 }
 
+void gcm_arena_reuse(struct gcm_arena *arena)
+{
+    struct gcm_arena_block *kept = arena->newest;
+    if (!kept || kept->size > LARGEST_BLOCK) {
+        gcm_arena_free(arena);
+        return;
+    }
+    struct gcm_arena older = {kept->older};
+    gcm_arena_free(&older);
+    memset(kept->bytes, 0, kept->used);
+    kept->older = NULL;
+    kept->used = 0;
+}
+
 struct gcm_slice gcm_copy(struct gcm_arena *arena, struct gcm_slice slice)
 {
     size_t size;

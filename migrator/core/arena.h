@@ -13,6 +13,8 @@ struct gcm_arena {
 
 void *gcm_arena_alloc(struct gcm_arena *arena, size_t size); /* zeroed, aligned for every type */
 void gcm_arena_free(struct gcm_arena *arena);                /* the arena is empty afterwards */
+/* The same, but a block of memory is kept for what comes next: for arenas of a page or a batch. */
+void gcm_arena_reuse(struct gcm_arena *arena);
 
 /* Memory for bytes, not aligned. Widened, they may move, and the old place is then gone; what is
  * new is not zeroed. */

@@ -27,22 +27,12 @@ static bool reserve(struct gcm_buffer *buffer, size_t more)
     return true;
 }
 
-void gcm_put(struct gcm_buffer *buffer, struct gcm_slice slice)
+void gcm_put_wider(struct gcm_buffer *buffer, struct gcm_slice slice)
 {
     if (!slice.size || !reserve(buffer, slice.size))
         return;
     memcpy(buffer->at + buffer->size, slice.at, slice.size);
     buffer->size += slice.size;
-}
-
-void gcm_puts(struct gcm_buffer *buffer, const char *text)
-{
-    gcm_put(buffer, gcm_slice_of(text));
-}
-
-void gcm_putc(struct gcm_buffer *buffer, char c)
-{
-    gcm_put(buffer, (struct gcm_slice){&c, 1});
 }
 
 void gcm_putf(struct gcm_buffer *buffer, const char *format, ...)

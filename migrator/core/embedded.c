@@ -3,6 +3,7 @@
 struct entry {
     const char *path, *text;
     size_t size;
+    const char *packed; /* or NULL */
 };
 extern const struct entry gcm_embedded_table[];
 
@@ -19,6 +20,14 @@ struct gcm_file *gcm_embedded(struct gcm_arena *arena, struct gcm_slice path)
     for (const struct entry *entry = gcm_embedded_table; entry->path; entry++)
         if (gcm_slice_is(path, entry->path))
             return file_of(arena, entry);
+    return NULL;
+}
+
+const char *gcm_embedded_pack(const struct gcm_file *file)
+{
+    for (const struct entry *entry = gcm_embedded_table; entry->path; entry++)
+        if (file->text.at == entry->text)
+            return entry->packed;
     return NULL;
 }
 

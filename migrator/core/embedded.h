@@ -10,4 +10,7 @@ struct gcm_file *gcm_embedded(struct gcm_arena *arena, struct gcm_slice path);
 /* The n-th file, in the order of their paths, or NULL behind the last. */
 struct gcm_file *gcm_embedded_at(struct gcm_arena *arena, size_t n);
 
+/* The packed tree of an embedded YAML file (core/yaml_pack.h); NULL: it has none. */
+const char *gcm_embedded_pack(const struct gcm_file *file);
+
 #endif

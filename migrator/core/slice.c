@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-struct gcm_slice gcm_slice_of(const char *text)
-{
-    return (struct gcm_slice){text ? text : "", text ? strlen(text) : 0};
-}
-
 struct gcm_slice gcm_slice_sub(struct gcm_slice slice, size_t from, size_t size)
 {
     if (from > slice.size)
@@ -32,11 +27,6 @@ struct gcm_slice gcm_slice_trim(struct gcm_slice slice)
     return slice;
 }
 
-bool gcm_slice_equal(struct gcm_slice a, struct gcm_slice b)
-{
-    return a.size == b.size && (a.size == 0 || memcmp(a.at, b.at, a.size) == 0);
-}
-
 static char lower(char c)
 {
     return gcm_is_upper(c) ? (char)(c - 'A' + 'a') : c;
@@ -50,11 +40,6 @@ bool gcm_slice_equal_nocase(struct gcm_slice a, struct gcm_slice b)
         if (lower(a.at[i]) != lower(b.at[i]))
             return false;
     return true;
-}
-
-bool gcm_slice_is(struct gcm_slice slice, const char *text)
-{
-    return gcm_slice_equal(slice, gcm_slice_of(text));
 }
 
 bool gcm_slice_starts(struct gcm_slice slice, const char *prefix)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct gcm_slice {
     const char *at; /* never NULL when size > 0; not NUL-terminated */
@@ -22,15 +23,25 @@ struct gcm_slice {
 #define GCM_P(slice)                                                                               \
     ((slice).size > INT32_MAX ? INT32_MAX : (int)(slice).size), ((slice).at ? (slice).at : "")
 
-struct gcm_slice gcm_slice_of(const char *text); /* NULL gives the empty slice */
+/* NULL gives the empty slice. */
+static inline struct gcm_slice gcm_slice_of(const char *text)
+{
+    return (struct gcm_slice){text ? text : "", text ? strlen(text) : 0};
+}
 struct gcm_slice gcm_slice_sub(struct gcm_slice slice, size_t from,
                                size_t size); /* clamped to the slice */
 struct gcm_slice
 gcm_slice_trim(struct gcm_slice slice); /* without blanks, tabs, CR, LF at both ends */
 
-bool gcm_slice_equal(struct gcm_slice a, struct gcm_slice b);
+static inline bool gcm_slice_equal(struct gcm_slice a, struct gcm_slice b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.at, b.at, a.size) == 0);
+}
 bool gcm_slice_equal_nocase(struct gcm_slice a, struct gcm_slice b); /* ASCII letters only */
-bool gcm_slice_is(struct gcm_slice slice, const char *text);
+static inline bool gcm_slice_is(struct gcm_slice slice, const char *text)
+{
+    return gcm_slice_equal(slice, gcm_slice_of(text));
+}
 bool gcm_slice_starts(struct gcm_slice slice, const char *prefix);
 bool gcm_slice_ends(struct gcm_slice slice, const char *suffix);
 bool gcm_slice_has(struct gcm_slice slice, const char *part);

@@ -33,6 +33,12 @@ struct gcm_schema_entry *gcm_schema_entry(const struct gcm_schema *schema, struc
     return gcm_map_get(&schema->types, name);
 }
 
+const struct gcm_definition *gcm_schema_type(const struct gcm_schema *schema, struct gcm_slice name)
+{
+    const struct gcm_schema_entry *entry = gcm_schema_entry(schema, name);
+    return entry ? entry->definition : NULL;
+}
+
 static void add_members(struct gcm_arena *arena, struct gcm_schema_entry *entry,
                         struct gcm_definition *definition)
 {

@@ -290,3 +290,17 @@ void gcm_validate(struct gcm_arena *arena, const struct gcm_schema *schema,
             gcm_check_merging(&validator, scope->definition);
     }
 }
+
+void gcm_variables_used(struct gcm_arena *arena, const struct gcm_schema *schema,
+                        const struct gcm_document *document, struct gcm_variable_places *uses)
+{
+    struct gcm_errors ignored = {0};
+    struct gcm_validator validator = {
+        .arena = arena, .schema = schema, .document = document, .errors = &ignored};
+    collect_scopes(&validator);
+    for (size_t i = 0; i < validator.scopes.count; i++) {
+        check_scope(&validator, validator.scopes.at[i]);
+        gcm_each (const struct gcm_variable_place, use, validator.scopes.at[i]->uses)
+            *gcm_push(arena, uses) = *use;
+    }
+}

@@ -104,7 +104,7 @@ static bool is_subtype(const struct gcm_type_ref *from, const struct gcm_type_re
     }
 }
 
-static bool fits(const struct gcm_input_value *variable, const struct gcm_variable_use *use)
+static bool fits(const struct gcm_input_value *variable, const struct gcm_variable_place *use)
 {
     struct gcm_type_ref expected = *use->type;
     bool given = variable->default_value && variable->default_value->kind != GCM_VALUE_NULL;
@@ -114,7 +114,7 @@ static bool fits(const struct gcm_input_value *variable, const struct gcm_variab
 }
 
 static void check_use(struct gcm_validator *validator, const struct gcm_definition *operation,
-                      const struct gcm_map *variables, const struct gcm_variable_use *use)
+                      const struct gcm_map *variables, const struct gcm_variable_place *use)
 {
     struct gcm_slice name = use->variable->text;
     const struct gcm_input_value *variable = variable_named(variables, name);
@@ -141,7 +141,7 @@ void gcm_check_variables(struct gcm_validator *validator, struct gcm_scope *oper
     scopes reached = reached_scopes(validator, operation);
     for (size_t i = 0; i < reached.count; i++)
         for (size_t j = 0; j < reached.at[i]->uses.count; j++) {
-            const struct gcm_variable_use *use = &reached.at[i]->uses.at[j];
+            const struct gcm_variable_place *use = &reached.at[i]->uses.at[j];
             gcm_map_put(validator->arena, &used, use->variable->text, operation);
             check_use(validator, definition, &variables, use);
         }

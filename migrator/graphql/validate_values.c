@@ -121,7 +121,7 @@ void gcm_check_value(struct gcm_validator *validator, const struct gcm_value *va
 {
     if (value->kind == GCM_VALUE_VARIABLE) {
         *gcm_push(validator->arena, &validator->scope->uses) =
-            (struct gcm_variable_use){value, type, has_default};
+            (struct gcm_variable_place){value, type, has_default};
         return;
     }
     if (!type) {

@@ -4,17 +4,10 @@
 
 #include "graphql/schema.h"
 
-/* A variable where it stands, and the type that is expected there (NULL: unknown). */
-struct gcm_variable_use {
-    const struct gcm_value *variable;
-    const struct gcm_type_ref *type;
-    bool has_default; /* the place has a default of its own */
-};
-
 /* An operation or a fragment, with what its text uses. */
 struct gcm_scope {
     const struct gcm_definition *definition;
-    GCM_VEC(struct gcm_variable_use) uses;
+    struct gcm_variable_places uses;
     GCM_VEC(const struct gcm_selection *) spreads;
     size_t mark;        /* of the last walk that came here */
     bool used;          /* a fragment that an operation reaches */

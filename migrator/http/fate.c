@@ -1,12 +1,15 @@
 #include "http/fate.h"
 
+#include <string.h>
+
 /* The position behind the string that starts at `at`, or NULL if it has no end. */
 static const char *behind_string(const char *at, const char *end)
 {
-    for (at++; at < end; at++) {
-        if (*at == '\\')
-            at++;
-        else if (*at == '"')
+    while (++at < end && (at = memchr(at, '"', (size_t)(end - at)))) {
+        const char *from = at;
+        while (from[-1] == '\\')
+            from--;
+        if ((at - from) % 2 == 0)
             return at + 1;
     }
     return NULL;

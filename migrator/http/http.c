@@ -19,6 +19,7 @@ enum {
     ANSWER_CAP = 64 * 1024 * 1024,
     LONGEST_POLL = 500,         /* ms; a Ctrl-C and a stall are seen after that */
     OLDEST_IDLE = 30,           /* s; servers close kept connections after 60 */
+    ANSWER_BUFFER = 256 * 1024, /* what is read at most in one go */
     UPLOAD_BUFFER = 512 * 1024, /* what leaves at most in one go: 64 KB would need many */
     SENT_AT_ONCE = 64 * 1024    /* libcurl sends a body up to this size together with the headers */
 };
@@ -221,6 +222,7 @@ static void set_options(struct slot *slot)
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, options->timeout_ms);
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)OLDEST_IDLE);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)ANSWER_BUFFER);
     curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, slot);
@@ -260,7 +262,7 @@ static void finish(struct slot *slot, CURLcode code)
 static void run(struct slot *slot)
 {
     struct gcm_http *http = slot->http;
-    gcm_arena_free(&slot->arena);
+    gcm_arena_reuse(&slot->arena);
     slot->body = gcm_buffer(&slot->arena, http->options.answer_cap);
     slot->end = (struct gcm_http_end){0};
     slot->issued = 0;
@@ -355,11 +357,12 @@ static bool hand_out(struct slot *slot, struct gcm_http_answer *answer)
         .tag = slot->request.tag,
         .fate = fate,
         .status = slot->end.status,
-        .problem = gcm_http_describe(&slot->arena, &slot->end),
         .hopeless = gcm_http_hopeless(&slot->end),
         .tries = slot->tries,
         .seconds = slot->end.seconds,
     };
+    if (fate != GCM_HTTP_ANSWERED || answer->status < 200 || answer->status >= 300)
+        answer->problem = gcm_http_describe(&slot->arena, &slot->end);
     if (tries_again(slot, fate)) {
         int64_t wait = backoff(slot);
         if (options->retrying)
@@ -380,7 +383,7 @@ static void take_back(struct gcm_http *http)
         struct slot *slot = http->slots.at[i];
         if (slot->state != HANDED_OUT)
             continue;
-        gcm_arena_free(&slot->arena);
+        gcm_arena_reuse(&slot->arena);
         slot->state = FREE;
     }
 }

@@ -19,13 +19,13 @@ static struct identity identity_of(struct gcm_raw object)
     struct gcm_slice key;
     struct gcm_raw value;
     for (struct gcm_raw_walk walk = gcm_raw_walk(object); gcm_raw_next(&walk, &key, &value);) {
-        if (gcm_raw_same_text(key, GCM_S("_typeName"))) {
+        if (gcm_raw_is(key, GCM_S("_typeName"))) {
             identity.type = value;
             identity.has_type = true;
-        } else if (gcm_raw_same_text(key, GCM_S("id"))) {
+        } else if (gcm_raw_is(key, GCM_S("id"))) {
             identity.id = value;
             identity.has_id = true;
-        } else if (gcm_raw_same_text(key, GCM_S("fieldName"))) {
+        } else if (gcm_raw_is(key, GCM_S("fieldName"))) {
             identity.field = value;
             identity.has_field = true;
         }
@@ -131,13 +131,13 @@ static struct members members_of(struct gcm_raw page, const struct gcm_raw_ends 
     struct gcm_raw value;
     struct gcm_raw_walk walk = gcm_raw_walk_ends(page, ends, 0);
     while (page.kind == GCM_RAW_OBJECT && gcm_raw_next(&walk, &key, &value)) {
-        if (gcm_raw_same_text(key, GCM_S("valueType"))) {
+        if (gcm_raw_is(key, GCM_S("valueType"))) {
             members.kind = value;
             members.has_kind = true;
-        } else if (gcm_raw_same_text(key, GCM_S("values"))) {
+        } else if (gcm_raw_is(key, GCM_S("values"))) {
             members.values = value;
             members.has_values = true;
-        } else if (gcm_raw_same_text(key, GCM_S("out"))) {
+        } else if (gcm_raw_is(key, GCM_S("out"))) {
             members.out = value;
             members.has_out = true;
         }
@@ -153,7 +153,7 @@ static bool find_json_elements(struct gcm_raw around, const struct gcm_raw_ends 
     struct gcm_raw value;
     struct gcm_raw_walk walk = gcm_raw_walk_ends(around, ends, 1);
     while (around.kind == GCM_RAW_OBJECT && gcm_raw_next(&walk, &key, &value))
-        if (gcm_raw_same_text(key, GCM_S("jsonElements"))) {
+        if (gcm_raw_is(key, GCM_S("jsonElements"))) {
             *elements = value;
             found = true;
         }

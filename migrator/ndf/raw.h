@@ -52,9 +52,9 @@ bool gcm_raw_next(struct gcm_raw_walk *walk, struct gcm_slice *key, struct gcm_r
 /* The member of that (ASCII) name, the last if there are several; false if there is none. */
 bool gcm_raw_member(struct gcm_raw object, const char *name, struct gcm_raw *value);
 
-/* Several members in one walk, for large objects: those of the NULL-terminated names, each in its
+/* Several members in one walk over a large object: those of the NULL-terminated names, each in its
  * place of `values`; `text.at` is NULL for one that is missing. */
-void gcm_raw_members(struct gcm_raw object, const char *const *names, struct gcm_raw *values);
+void gcm_raw_members(struct gcm_raw_walk walk, const char *const *names, struct gcm_raw *values);
 
 /* The characters of a string. Without escapes they stay where they are. */
 struct gcm_slice gcm_raw_string(struct gcm_arena *arena, struct gcm_raw string);

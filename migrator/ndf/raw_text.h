@@ -79,4 +79,12 @@ unsigned gcm_raw_character(const char **at, char out[4]);
 /* Are two insides the same text? */
 bool gcm_raw_same_text(struct gcm_slice a, struct gcm_slice b);
 
+/* Is an inside that name, which has no escapes? With one, the inside is longer than what it says.
+ */
+static inline bool gcm_raw_is(struct gcm_slice inside, struct gcm_slice name)
+{
+    return inside.size > name.size ? gcm_raw_same_text(inside, name)
+                                   : gcm_slice_equal(inside, name);
+}
+
 #endif

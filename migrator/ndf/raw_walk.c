@@ -186,24 +186,22 @@ bool gcm_raw_member(struct gcm_raw object, const char *name, struct gcm_raw *val
     if (object.kind != GCM_RAW_OBJECT)
         return false;
     for (struct gcm_raw_walk walk = gcm_raw_walk(object); gcm_raw_next(&walk, &key, &member);)
-        if (gcm_raw_same_text(key, wanted)) {
+        if (gcm_raw_is(key, wanted)) {
             *value = member;
             found = true;
         }
     return found;
 }
 
-void gcm_raw_members(struct gcm_raw object, const char *const *names, struct gcm_raw *values)
+void gcm_raw_members(struct gcm_raw_walk walk, const char *const *names, struct gcm_raw *values)
 {
     struct gcm_slice key;
     struct gcm_raw member;
     for (size_t i = 0; names[i]; i++)
         values[i] = (struct gcm_raw){0};
-    if (object.kind != GCM_RAW_OBJECT)
-        return;
-    for (struct gcm_raw_walk walk = gcm_raw_walk(object); gcm_raw_next(&walk, &key, &member);)
+    while (walk.object && gcm_raw_next(&walk, &key, &member))
         for (size_t i = 0; names[i]; i++)
-            if (gcm_raw_same_text(key, gcm_slice_of(names[i])))
+            if (gcm_raw_is(key, gcm_slice_of(names[i])))
                 values[i] = member;
 }
 

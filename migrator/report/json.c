@@ -1,6 +1,7 @@
 /* The report as JSON: docs/report.schema.json. */
 #include "report/json.h"
 #include "core/redact.h"
+#include "operations/print.h"
 #include "report/report.h"
 
 static const char *server_name(enum gcm_server server)
@@ -220,10 +221,17 @@ void gcm_report_members(struct gcm_json *json, const struct gcm_plan *plan)
     gcm_json_close(json, ']');
 }
 
-void gcm_report_json(struct gcm_buffer *out, const struct gcm_plan *plan)
+void gcm_report_json(struct gcm_buffer *out, const struct gcm_plan *plan,
+                     const struct gcm_report_options *options)
 {
     struct gcm_json json = gcm_json(out);
     gcm_json_open(&json, '{');
     gcm_report_members(&json, plan);
+    if (options->clients) {
+        gcm_json_key(&json, "clients");
+        gcm_json_open(&json, '{');
+        gcm_operations_json(&json, options->clients, false);
+        gcm_json_close(&json, '}');
+    }
     gcm_json_close(&json, '}');
 }

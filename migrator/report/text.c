@@ -1,4 +1,5 @@
 /* The report as people read it: verdict, summary, decisions by subject, what is left. */
+#include "operations/print.h"
 #include "report/page.h"
 #include "report/report.h"
 #include "report/work.h"
@@ -373,6 +374,18 @@ static void put_left(struct text_report *report)
         gcm_puts(page->out, "  Nothing: convert, deploy, move the data.\n");
 }
 
+/* ---- clients ---- */
+
+static void put_clients(struct text_report *report, const struct gcm_operations *operations)
+{
+    gcm_page_heading(&report->page, GCM_S("WHAT CLIENTS ASK"));
+    struct gcm_buffer summary = gcm_buffer(report->arena, GCM_BUFFER_CAP);
+    gcm_operations_summary(&summary, operations);
+    gcm_puts(report->page.out, "  ");
+    gcm_page_wrap(&report->page, 2, 2, gcm_slice_trim(gcm_buffer_text(&summary)));
+    gcm_operations_broken_text(report->page.out, operations);
+}
+
 void gcm_report_text(struct gcm_buffer *out, const struct gcm_plan *plan,
                      const struct gcm_report_options *options)
 {
@@ -385,5 +398,7 @@ void gcm_report_text(struct gcm_buffer *out, const struct gcm_plan *plan,
     put_verdict(&report);
     put_summary(&report, work);
     put_decisions(&report, work);
+    if (options->clients)
+        put_clients(&report, options->clients);
     put_left(&report);
 }

@@ -2,6 +2,7 @@
 #include "rules/load.h"
 
 #include "core/embedded.h"
+#include "core/yaml_pack.h"
 #include "rules/vocabulary.h"
 
 enum { MOST_MINUTES = 10000 };
@@ -250,13 +251,9 @@ static void read_weights(struct gcm_rule_reader *reader, const struct gcm_yaml *
 
 static void read_file(struct gcm_rule_reader *reader, const struct gcm_file *file)
 {
-    struct gcm_yaml *root = NULL;
-    struct gcm_error error = {0};
-    if (gcm_yaml_read(reader->arena, file, &root, &error) != GCM_OK || !root) {
-        if (root || error.message.size)
-            *gcm_push(reader->arena, reader->errors) = error;
+    const struct gcm_yaml *root = gcm_yaml_unpack(reader->arena, file, gcm_embedded_pack(file));
+    if (!root)
         return;
-    }
     struct gcm_slice name = file->path;
     name = gcm_slice_sub(name, sizeof "rules/" - 1, name.size - sizeof "rules/.yml" + 1);
     reader->subject = name;

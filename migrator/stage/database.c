@@ -8,6 +8,7 @@ gcm_result gcm_db_fail(struct gcm_stage *stage, struct gcm_error *err)
     switch (code & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+        stage->damaged = true;
         gcm_fail(stage->arena, err, GCM_ENVIRONMENT, nowhere, "%.*s is damaged: %s",
                  GCM_P(stage->path), says);
         err->hint = GCM_S("Delete it and export again; what was sent already must then be removed "

@@ -7,6 +7,7 @@
 #include "stage/records.h"
 
 #include <sqlite3.h>
+#include <time.h>
 
 /* A statement of the cache. Several cursors may run the same SQL at once: each has its own. */
 struct gcm_statement {
@@ -23,10 +24,22 @@ struct gcm_total {
     bool changed;
 };
 
+/* Do the ids of a kind's rows ascend within each type or link, from its first row on? Then none is
+ * there twice. */
+enum { GCM_ASCENT_ID = 64 };
+struct gcm_ascent {
+    enum { GCM_ASCENT_NEW, GCM_ASCENT_SURE, GCM_ASCENT_UNKNOWN } state;
+    int64_t name;
+    size_t size;
+    char id[GCM_ASCENT_ID]; /* of the last row */
+};
+
 struct gcm_name {
     int64_t key;
     struct gcm_slice text;
 };
+
+enum { GCM_LAST_NAMES = 8 };
 
 struct gcm_stage {
     struct gcm_arena *arena;
@@ -35,19 +48,26 @@ struct gcm_stage {
     int lock; /* -1: none (WATCH) */
     enum gcm_stage_use use;
     bool in_transaction, in_use;
+    bool marked;            /* it is noted in the file that it is open */
+    int64_t changes;        /* rows changed by then */
+    struct timespec closed; /* when it was closed, if it is as it was then; otherwise zero */
+    bool damaged;           /* SQLite said so */
     GCM_VEC(struct gcm_statement) statements;
     GCM_VEC(struct gcm_rows *) free_rows;
-    struct gcm_rows *node_rows; /* of gcm_stage_node: its body lives until the next call */
+    struct gcm_rows *node_rows;    /* of gcm_stage_node: its body lives until the next call */
+    struct gcm_presence *presence; /* of gcm_stage_has_node; NULL: not asked yet */
 
     /* Copies of small tables. A rollback drops them. */
-    struct gcm_map name_keys;         /* text → struct gcm_name */
-    GCM_VEC(struct gcm_name *) names; /* by key - 1 */
+    struct gcm_map name_keys;                         /* text → struct gcm_name */
+    GCM_VEC(struct gcm_name *) names;                 /* by key - 1 */
+    const struct gcm_name *last_name[GCM_LAST_NAMES]; /* asked for last, by their size */
     GCM_VEC(struct gcm_staged_link) links;
     size_t last_link;
     GCM_VEC(struct gcm_total) totals;
     size_t last_total;
     bool names_read, links_read, totals_read;
-    int64_t rows[GCM_NDF_KINDS]; /* last row of each kind; -1: not asked yet */
+    struct gcm_ascent ascents[GCM_NDF_KINDS]; /* relations: the ids of side A */
+    int64_t rows[GCM_NDF_KINDS];              /* last row of each kind; -1: not asked yet */
 };
 
 /* The statement of an SQL literal, ready to be bound; NULL with *err. Give it back in any case. */
@@ -84,6 +104,9 @@ void gcm_stage_add_total(struct gcm_stage *stage, enum gcm_ndf_kind kind, int64_
                          int64_t bytes);
 gcm_result gcm_stage_write_totals(struct gcm_stage *stage, struct gcm_error *err);
 void gcm_stage_forget(struct gcm_stage *stage); /* copies of tables, after a rollback */
+
+/* presence.c: to be called when nodes are put or taken back. */
+void gcm_stage_forget_presence(struct gcm_stage *stage);
 
 /* names.c */
 gcm_result gcm_stage_link(struct gcm_stage *stage, const struct gcm_ndf_end *b,

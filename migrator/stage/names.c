@@ -44,9 +44,14 @@ int64_t gcm_stage_name(struct gcm_stage *stage, struct gcm_slice text, bool make
     struct gcm_error ignored;
     if (read_names(stage, &ignored) != GCM_OK)
         return 0;
+    const struct gcm_name *last = stage->last_name[text.size % GCM_LAST_NAMES];
+    if (last && gcm_slice_equal(last->text, text))
+        return last->key;
     const struct gcm_name *name = gcm_map_get(&stage->name_keys, text);
-    if (name)
+    if (name) {
+        stage->last_name[text.size % GCM_LAST_NAMES] = name;
         return name->key;
+    }
     sqlite3_stmt *statement = make ? gcm_db_take(stage, add_name, &ignored) : NULL;
     if (!statement)
         return 0;

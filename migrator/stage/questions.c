@@ -6,6 +6,10 @@
 
 static const char pair_row[] = "SELECT row FROM pair WHERE link = ?1 AND b = ?2 AND a = ?3 "
                                "ORDER BY row LIMIT 1";
+static const char several_of_a[] =
+    "SELECT EXISTS (SELECT 1 FROM pair WHERE link = ?1 GROUP BY a HAVING count(*) > 1)";
+static const char several_of_b[] =
+    "SELECT EXISTS (SELECT 1 FROM pair WHERE link = ?1 GROUP BY b HAVING count(*) > 1)";
 static const char repeated[] =
     "SELECT type, id FROM node WHERE (type, id) > (?1, ?2) GROUP BY type, id "
     "HAVING count(*) > 1 ORDER BY type, id LIMIT 1";
@@ -28,8 +32,7 @@ static const char get_held[] = "SELECT n.id FROM temp.held AS h, main.node AS n 
                                "AND h.key = ?2 AND n.row = h.row";
 static const char put_held[] =
     "INSERT OR IGNORE INTO temp.held(field, key, row) VALUES(?1, ?2, ?3)";
-static const char odd_ids[] =
-    "SELECT 1 FROM node WHERE type = ?1 AND id GLOB '*[^0-9a-z]*' LIMIT 1";
+static const char ids_of[] = "SELECT id FROM node WHERE type = ?1";
 static const char end_uniques[] =
     "DROP TABLE IF EXISTS temp.unique_key; DROP TABLE IF EXISTS temp.clash; DROP TABLE IF EXISTS "
     "temp.held";
@@ -49,9 +52,22 @@ int64_t gcm_stage_pair_row(struct gcm_stage *stage, int64_t link, struct gcm_sli
     return gcm_db_number(stage, statement, 0);
 }
 
+bool gcm_stage_pairs_are_single(struct gcm_stage *stage, int64_t link, char side)
+{
+    struct gcm_error ignored;
+    sqlite3_stmt *statement =
+        gcm_db_take(stage, side == 'A' ? several_of_a : several_of_b, &ignored);
+    if (!statement)
+        return false;
+    sqlite3_bind_int64(statement, 1, link);
+    return gcm_db_number(stage, statement, 1) == 0;
+}
+
 gcm_result gcm_stage_repeated(struct gcm_stage *stage, struct gcm_arena *arena, int64_t *type,
                               struct gcm_slice *id, struct gcm_error *err)
 {
+    if (gcm_slice_is(gcm_stage_note(stage, "repeated"), "none"))
+        return GCM_END; /* gcm_stage_seal has looked */
     sqlite3_stmt *statement = gcm_db_take(stage, repeated, err);
     if (!statement)
         return err->code;
@@ -66,13 +82,25 @@ gcm_result gcm_stage_repeated(struct gcm_stage *stage, struct gcm_arena *arena, 
     return result;
 }
 
+static bool is_odd(struct gcm_slice id)
+{
+    for (size_t i = 0; i < id.size; i++)
+        if (!gcm_is_lower(id.at[i]) && !gcm_is_digit(id.at[i]))
+            return true;
+    return false;
+}
+
 bool gcm_stage_has_odd_ids(struct gcm_stage *stage, int64_t type)
 {
     struct gcm_error ignored;
-    sqlite3_stmt *statement = gcm_db_take(stage, odd_ids, &ignored);
+    sqlite3_stmt *statement = gcm_db_take(stage, ids_of, &ignored);
+    bool odd = false;
     if (statement)
         sqlite3_bind_int64(statement, 1, type);
-    return gcm_db_number(stage, statement, 0) == 1;
+    while (statement && !odd && gcm_db_step(stage, statement, &ignored) == GCM_OK)
+        odd = is_odd(gcm_db_text(statement, 0));
+    gcm_db_give(stage, statement);
+    return odd;
 }
 
 gcm_result gcm_uniques_start(struct gcm_stage *stage, struct gcm_error *err)

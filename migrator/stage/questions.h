@@ -8,6 +8,9 @@
 int64_t gcm_stage_pair_row(struct gcm_stage *stage, int64_t link, struct gcm_slice b,
                            struct gcm_slice a);
 
+/* Has no node more than one row of the link on side 'A' or 'B'? */
+bool gcm_stage_pairs_are_single(struct gcm_stage *stage, int64_t link, char side);
+
 /* Nodes of one id with different bodies (equal ones were dropped when the kind was read whole): the
  * next (type, id) behind the given one. GCM_OK, GCM_END or an error; the id is in the arena. Start
  * with type 0. */

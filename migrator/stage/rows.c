@@ -19,7 +19,6 @@ static const char pairs_of_b[] =
     "SELECT row, link, b, a FROM pair WHERE link = ?1 AND b = ?2 ORDER BY row";
 static const char one_node[] =
     "SELECT row, type, id, body FROM node WHERE type = ?1 AND id = ?2 ORDER BY row LIMIT 1";
-static const char any_node[] = "SELECT 1 FROM node WHERE type = ?1 AND id = ?2 LIMIT 1";
 
 struct gcm_rows {
     struct gcm_stage *stage;
@@ -164,15 +163,4 @@ gcm_result gcm_stage_node(struct gcm_stage *stage, int64_t type, struct gcm_slic
     stage->node_rows = NULL;
     gcm_result result = open_of(stage, one_node, type, id, &stage->node_rows, err);
     return result == GCM_OK ? gcm_rows_node(stage->node_rows, node, err) : result;
-}
-
-bool gcm_stage_has_node(struct gcm_stage *stage, int64_t type, struct gcm_slice id)
-{
-    struct gcm_error ignored;
-    sqlite3_stmt *statement = gcm_db_take(stage, any_node, &ignored);
-    if (!statement)
-        return false;
-    sqlite3_bind_int64(statement, 1, type);
-    gcm_db_bind_text(statement, 2, id);
-    return gcm_db_number(stage, statement, 0) == 1;
 }

@@ -42,7 +42,7 @@ struct same {
 struct seal {
     struct gcm_stage *stage;
     enum gcm_ndf_kind kind;
-    uint64_t dropped;
+    uint64_t dropped, found; /* rows; keys that several rows shared */
 };
 
 static void bind_same(sqlite3_stmt *statement, const struct same *same)
@@ -192,6 +192,7 @@ static gcm_result drop_repeats(struct seal *seal, struct gcm_error *err)
                 result = drop_same(seal, drop_pairs, &sames.at[i], err);
         }
         found = sames.count;
+        seal->found += found;
         if (found)
             last = sames.at[found - 1];
         gcm_arena_free(&arenas[turn % 2]);
@@ -209,8 +210,10 @@ gcm_result gcm_stage_seal(struct gcm_stage *stage, enum gcm_ndf_kind kind, uint6
     gcm_result result = alone ? gcm_stage_begin(stage, err) : GCM_OK;
     if (result == GCM_OK)
         result = gcm_db_execute(stage, make_indexes[kind], err);
-    if (result == GCM_OK)
+    if (result == GCM_OK && stage->ascents[kind].state != GCM_ASCENT_SURE)
         result = drop_repeats(&seal, err);
+    if (result == GCM_OK && kind == GCM_NDF_NODES)
+        result = gcm_stage_put_note(stage, "repeated", seal.found ? GCM_S("") : GCM_S("none"), err);
     if (alone && result == GCM_OK)
         result = gcm_stage_commit(stage, err);
     else if (alone)

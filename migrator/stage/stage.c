@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -91,7 +92,9 @@ static gcm_result open_file(struct gcm_stage *stage, const char *options, struct
     sqlite3_db_config(stage->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     sqlite3_busy_timeout(stage->db, 5000); /* a reader that happens to look on */
     return gcm_db_execute(stage,
+                          "PRAGMA page_size = 16384; " /* of a new file */
                           "PRAGMA cell_size_check = ON; PRAGMA cache_size = -4000; "
+                          "PRAGMA wal_autocheckpoint = 256; "
                           "PRAGMA mmap_size = 0; PRAGMA foreign_keys = OFF",
                           err);
 }
@@ -133,9 +136,55 @@ static struct gcm_slice boot_id(struct gcm_stage *stage)
     return gcm_copy(stage->arena, gcm_slice_trim((struct gcm_slice){text, (size_t)size}));
 }
 
+/* ---- what was there when the stage was closed ---- */
+
+static const char open_note[] = "open since boot", closed_note[] = "closed";
+
+/* Under which start of the machine, and when the file was changed last. */
+static struct gcm_slice describe(struct gcm_stage *stage, struct timespec changed)
+{
+    return gcm_format(stage->arena, "%.*s %lld.%09ld", GCM_P(boot_id(stage)),
+                      (long long)changed.tv_sec, changed.tv_nsec);
+}
+
+/* The file is as we left it: nobody has written to it, and the machine did not go down. */
+static bool is_untouched(struct gcm_stage *stage, const struct stat *status)
+{
+    struct gcm_slice closed = gcm_stage_note(stage, closed_note);
+    return closed.size && gcm_slice_equal(closed, describe(stage, status->st_mtim)) &&
+           !gcm_stage_note(stage, open_note).size;
+}
+
+static gcm_result mark_open(struct gcm_stage *stage, struct gcm_error *err)
+{
+    gcm_result result = gcm_stage_put_note(stage, open_note, boot_id(stage), err);
+    stage->marked = result == GCM_OK;
+    stage->changes = sqlite3_total_changes64(stage->db);
+    return result;
+}
+
+/* The file's time is set to the one that is noted in it: whoever writes to it later changes that.
+ * Where nothing was changed, both stay as they were. */
+static void mark_closed(struct gcm_stage *stage)
+{
+    struct gcm_error ignored;
+    bool anew = sqlite3_total_changes64(stage->db) != stage->changes || !stage->closed.tv_sec;
+    if (anew)
+        clock_gettime(CLOCK_REALTIME, &stage->closed);
+    gcm_result result = gcm_stage_begin(stage, &ignored);
+    if (result == GCM_OK)
+        result = gcm_db_execute(stage, "DELETE FROM note WHERE name = 'open since boot'", &ignored);
+    if (result == GCM_OK && !stage->damaged && anew)
+        result = gcm_stage_put_note(stage, closed_note, describe(stage, stage->closed), &ignored);
+    if (result == GCM_OK)
+        result = gcm_stage_commit(stage, &ignored);
+    if (result != GCM_OK)
+        gcm_stage_rollback(stage);
+}
+
 /* A process that was killed cannot damage the file: what it wrote is in the system's cache. A
  * machine that went down can, with a disk that lies. So the whole of a large file is read only if
- * it was not closed under this boot. */
+ * it was not closed under this boot, and of a small one if it is not as it was closed. */
 static gcm_result check_and_mark_open(struct gcm_stage *stage, struct gcm_error *err)
 {
     static const char *const small[] = {
@@ -144,9 +193,13 @@ static gcm_result check_and_mark_open(struct gcm_stage *stage, struct gcm_error 
         "PRAGMA quick_check(chunk)", "PRAGMA quick_check(reject)",
     };
     struct stat status = {0};
-    struct gcm_slice boot = boot_id(stage), before = gcm_stage_note(stage, "open since boot");
+    struct gcm_slice boot = boot_id(stage), before = gcm_stage_note(stage, open_note);
     fstat(stage->lock, &status);
-    if (status.st_size <= CHECKED_WHOLE || (before.size > 0 && !gcm_slice_equal(before, boot)))
+    bool untouched = is_untouched(stage, &status);
+    if (untouched)
+        stage->closed = status.st_mtim;
+    if ((status.st_size <= CHECKED_WHOLE && !untouched) ||
+        (before.size > 0 && !gcm_slice_equal(before, boot)))
         return check_integrity(stage, "PRAGMA quick_check(1)", err);
     gcm_result result = GCM_OK;
     for (size_t i = 0; result == GCM_OK && i < sizeof small / sizeof small[0]; i++)
@@ -166,7 +219,7 @@ static gcm_result open_for_work(struct gcm_stage *stage, struct gcm_error *err)
     if (result == GCM_OK)
         result = check_and_mark_open(stage, err);
     if (result == GCM_OK)
-        result = gcm_stage_put_note(stage, "open since boot", boot_id(stage), err);
+        result = mark_open(stage, err);
     return result;
 }
 
@@ -233,15 +286,17 @@ gcm_result gcm_stage_open(struct gcm_arena *arena, struct gcm_slice folder, enum
 
 void gcm_stage_close(struct gcm_stage *stage)
 {
-    struct gcm_error ignored;
     gcm_stage_rollback(stage);
+    if (stage->marked)
+        mark_closed(stage);
     gcm_each (struct gcm_statement, kept, stage->statements)
         sqlite3_finalize(kept->statement);
     stage->statements.count = 0;
-    if (stage->db && stage->use != GCM_STAGE_WATCH)
-        (void)gcm_db_execute(stage, "DELETE FROM note WHERE name = 'open since boot'", &ignored);
     sqlite3_close(stage->db); /* the last one out writes the checkpoint and removes the WAL */
     stage->db = NULL;
+    const struct timespec times[2] = {stage->closed, stage->closed};
+    if (stage->marked && !stage->damaged)
+        (void)futimens(stage->lock, times); /* where that fails, all of the file is read again */
     if (stage->lock >= 0)
         close(stage->lock);
     stage->lock = -1;

@@ -2,6 +2,8 @@
  * nobody has to count a million rows to say what is there. */
 #include "stage/database.h"
 
+#include <string.h>
+
 static const char all_totals[] = "SELECT kind, name, rows, bytes, first, last FROM total";
 static const char put_total[] =
     "INSERT OR REPLACE INTO total(kind, name, rows, bytes, first, last) "
@@ -90,11 +92,16 @@ gcm_result gcm_stage_write_totals(struct gcm_stage *stage, struct gcm_error *err
 void gcm_stage_forget(struct gcm_stage *stage)
 {
     stage->name_keys = (struct gcm_map){0};
+    memset(stage->last_name, 0, sizeof stage->last_name);
     stage->names.count = stage->links.count = stage->totals.count = 0;
     stage->names_read = stage->links_read = stage->totals_read = false;
     stage->last_link = stage->last_total = 0;
     for (int kind = 0; kind < GCM_NDF_KINDS; kind++)
         stage->rows[kind] = -1;
+    for (int kind = 0; kind < GCM_NDF_KINDS; kind++)
+        if (stage->ascents[kind].state == GCM_ASCENT_SURE)
+            stage->ascents[kind].state = GCM_ASCENT_UNKNOWN;
+    gcm_stage_forget_presence(stage);
 }
 
 int64_t gcm_stage_last_row(struct gcm_stage *stage, enum gcm_ndf_kind kind)

@@ -59,7 +59,7 @@ static gcm_result without_required(void *context, struct gcm_slice type, struct 
 
 static gcm_result next_batch(struct checking *checking, struct gcm_error *err)
 {
-    gcm_arena_free(&checking->batch);
+    gcm_arena_reuse(&checking->batch);
     gcm_progress_advance(checking->progress, checking->count, 0);
     checking->count = 0;
     if (gcm_interrupted())

@@ -133,6 +133,21 @@ static gcm_result finish(struct gcm_exporter *exporter, enum gcm_ndf_kind kind)
     return result;
 }
 
+/* What comes behind this kind: the source makes its first page while this kind is finished. */
+static gcm_result ask_for_next(struct gcm_exporter *exporter, enum gcm_ndf_kind kind)
+{
+    enum gcm_ndf_kind next = kind + 1;
+    struct gcm_step_row step;
+    if (exporter->options->archive.size || next == GCM_NDF_KINDS ||
+        (next == GCM_NDF_LISTS && !exporter->listed.count))
+        return GCM_OK;
+    gcm_result result =
+        gcm_stage_step(exporter->stage, gcm_export_step(next), &step, exporter->err);
+    if (!result && step.state == GCM_STEP_NOT_YET)
+        gcm_export_ask_ahead(exporter, next, 0, 0);
+    return result;
+}
+
 gcm_result gcm_export_live(struct gcm_exporter *exporter, enum gcm_ndf_kind kind)
 {
     struct gcm_step_row step;
@@ -148,6 +163,8 @@ gcm_result gcm_export_live(struct gcm_exporter *exporter, enum gcm_ndf_kind kind
                        gcm_stage_count(exporter->stage, kind));
     result =
         kind == GCM_NDF_LISTS ? gcm_export_read_lists(exporter) : gcm_export_read(exporter, kind);
+    if (!result)
+        result = ask_for_next(exporter, kind);
     if (!result)
         result = finish(exporter, kind);
     gcm_progress_end(exporter->progress);

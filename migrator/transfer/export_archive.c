@@ -25,11 +25,11 @@ static gcm_result put_file(struct gcm_exporter *exporter, struct gcm_arena *aren
     const struct gcm_archive_file *entry = &archive->files.at[at];
     struct gcm_file file = {0};
     enum gcm_ndf_kind kind = entry->kind;
-    struct gcm_raw elements;
+    struct gcm_raw_walk elements = {0};
     uint64_t count = 0;
     gcm_result result = gcm_archive_read(archive, entry, arena, &file, exporter->err);
     if (!result)
-        result = gcm_ndf_page(exporter->arena, &file, &kind, &elements, exporter->err);
+        result = gcm_ndf_walk(arena, &file, &kind, &elements, exporter->err);
     if (!result && kind != entry->kind)
         result = gcm_fail(exporter->arena, exporter->err, GCM_BAD_INPUT, (struct gcm_place){0},
                           "%.*s says of itself that it holds %s", GCM_P(entry->name),

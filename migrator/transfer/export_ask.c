@@ -2,6 +2,7 @@
 #include "transfer/export_parts.h"
 
 #include "core/mark.h"
+#include "ndf/raw_check.h"
 
 #include <string.h>
 
@@ -28,9 +29,10 @@ static gcm_result ask(struct gcm_exporter *exporter, const struct gcm_http_reque
     return gcm_http_ask(exporter->pages, request, answer);
 }
 
-/* Posts, and reads the answer as JSON. *broken: the server's internal error. */
+/* Posts, and reads the answer as JSON. *broken: the server's internal error. `ends` may be NULL. */
 static gcm_result post(struct gcm_exporter *exporter, struct gcm_slice url, struct gcm_slice body,
-                       struct gcm_raw *value, bool *broken, size_t *bytes)
+                       struct gcm_raw *value, struct gcm_raw_ends *ends, bool *broken,
+                       size_t *bytes)
 {
     struct gcm_http_request request = {.url = url, .body = body, .repeatable = true};
     struct gcm_http_answer answer;
@@ -47,7 +49,8 @@ static gcm_result post(struct gcm_exporter *exporter, struct gcm_slice url, stru
     *bytes = answer.body.size;
     struct gcm_raw_error wrong;
     *broken = answer.status >= 500;
-    bool json = gcm_raw_read(answer.body, value, &wrong) && value->kind == GCM_RAW_OBJECT;
+    bool json =
+        gcm_raw_read_ends(answer.body, value, ends, &wrong) && value->kind == GCM_RAW_OBJECT;
     if (json || *broken)
         return GCM_OK;
     if (answer.status != 200)
@@ -125,23 +128,35 @@ static bool is_internal(struct gcm_slice words)
     return gcm_slice_starts(words, "Whoops");
 }
 
-/* A page is large, so its members are looked for once. */
+/* The array of elements in `out`, which is large: where its values end is known. */
+static bool find_elements(struct gcm_raw out, const struct gcm_raw_ends *ends,
+                          struct gcm_raw_walk *elements)
+{
+    struct gcm_raw_walk walk = gcm_raw_walk_ends(out, ends, 1);
+    struct gcm_slice key;
+    struct gcm_raw value, found = {0};
+    while (out.kind == GCM_RAW_OBJECT && gcm_raw_next(&walk, &key, &value))
+        if (gcm_slice_is(key, "jsonElements"))
+            found = value;
+    *elements = gcm_raw_walk_ends(found, ends, 2);
+    return found.text.at && found.kind == GCM_RAW_ARRAY;
+}
+
 static gcm_result read_page(struct gcm_exporter *exporter, struct gcm_raw answer,
-                            struct gcm_export_page *page)
+                            const struct gcm_raw_ends *ends, struct gcm_export_page *page)
 {
     enum { OUT, CURSOR, FULL, CODE, ERROR, MEMBERS };
     static const char *const names[] = {"out", "cursor", "isFull", "code", "error", NULL};
     struct gcm_raw members[MEMBERS];
-    gcm_raw_members(answer, names, members);
+    gcm_raw_members(gcm_raw_walk_ends(answer, ends, 0), names, members);
     int64_t code = number_of(members[CODE]);
     if (is_invalid(code)) {
         page->reply = GCM_REPLY_INVALID;
         page->problem = safe(exporter, text_of(exporter, members[ERROR]));
         return GCM_OK;
     }
-    if (!members[OUT].text.at || !gcm_raw_member(members[OUT], "jsonElements", &page->elements) ||
-        page->elements.kind != GCM_RAW_ARRAY || !members[FULL].text.at ||
-        !members[CURSOR].text.at) {
+    if (!members[OUT].text.at || !find_elements(members[OUT], ends, &page->elements) ||
+        !members[FULL].text.at || !members[CURSOR].text.at) {
         struct gcm_slice words = text_of(exporter, members[ERROR]);
         page->reply = GCM_REPLY_BROKEN;
         if (is_internal(words))
@@ -179,13 +194,14 @@ static gcm_result ask_once(struct gcm_exporter *exporter, struct gcm_arena *aren
 {
     struct gcm_slice body = page_request(arena, kind, table, row);
     struct gcm_raw answer = {0};
+    struct gcm_raw_ends ends = {.arena = arena};
     bool broken = false;
     *page = (struct gcm_export_page){0};
-    gcm_result result = post(exporter, exporter->door, body, &answer, &broken, &page->bytes);
+    gcm_result result = post(exporter, exporter->door, body, &answer, &ends, &broken, &page->bytes);
     if (result)
         return result;
     if (!broken)
-        return read_page(exporter, answer, page);
+        return read_page(exporter, answer, &ends, page);
     page->reply = GCM_REPLY_BROKEN;
     return GCM_OK;
 }
@@ -227,8 +243,8 @@ static gcm_result query_once(struct gcm_exporter *exporter, struct gcm_arena *ar
     struct gcm_raw whole = {0}, errors;
     bool broken = false;
     *answer = (struct gcm_export_answer){0};
-    gcm_result result =
-        post(exporter, exporter->api, gcm_buffer_text(&body), &whole, &broken, &answer->bytes);
+    gcm_result result = post(exporter, exporter->api, gcm_buffer_text(&body), &whole, NULL, &broken,
+                             &answer->bytes);
     if (result)
         return result;
     if (broken) {

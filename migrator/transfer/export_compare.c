@@ -249,8 +249,7 @@ static gcm_result pairs_differ(struct gcm_exporter *exporter, bool *differ)
         full = !result && page.reply == GCM_REPLY_DATA && page.full &&
                (page.table != table || page.row != row);
         if (!result && page.reply == GCM_REPLY_DATA)
-            for (struct gcm_raw_walk walk = gcm_raw_walk(page.elements);
-                 gcm_raw_next(&walk, NULL, &each);)
+            while (gcm_raw_next(&page.elements, NULL, &each))
                 live++;
         table = page.table;
         row = page.row;

@@ -23,9 +23,8 @@ static bool same_node(const struct run *a, const struct run *b)
 
 /* At most `limit` of them. */
 static gcm_result find_runs(struct gcm_exporter *exporter, struct gcm_arena *arena,
-                            struct gcm_raw elements, size_t limit, struct runs *runs)
+                            struct gcm_raw_walk walk, size_t limit, struct runs *runs)
 {
-    struct gcm_raw_walk walk = gcm_raw_walk(elements);
     struct gcm_raw raw;
     for (size_t at = 0; runs->count < limit && gcm_raw_next(&walk, NULL, &raw); at++) {
         struct gcm_ndf_element element;
@@ -219,13 +218,14 @@ gcm_result gcm_export_read_lists(struct gcm_exporter *exporter)
         at.table = at.row = 0;
     at.done =
         at.table < 0 || exporter->listed.count == 0 || at.table >= (int64_t)exporter->listed.count;
+    struct gcm_arena arena = {0}; /* of a page */
     while (!at.done && !result) {
-        struct gcm_arena arena = {0};
         result = take(exporter, &arena, &at);
-        gcm_arena_free(&arena);
+        gcm_arena_reuse(&arena);
         if (!result && !at.done && gcm_interrupted())
             result = gcm_fail(exporter->arena, exporter->err, GCM_INTERRUPTED,
                               (struct gcm_place){0}, "interrupted; what was read is kept");
     }
+    gcm_arena_free(&arena);
     return result;
 }

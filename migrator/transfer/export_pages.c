@@ -99,11 +99,10 @@ static gcm_result pass_large(struct gcm_exporter *exporter, enum gcm_ndf_kind ki
     return gcm_export_rows(exporter, &span);
 }
 
-static bool is_empty(struct gcm_raw elements)
+static bool is_empty(struct gcm_raw_walk elements)
 {
     struct gcm_raw first;
-    struct gcm_raw_walk walk = gcm_raw_walk(elements);
-    return !gcm_raw_next(&walk, NULL, &first);
+    return !gcm_raw_next(&elements, NULL, &first);
 }
 
 static gcm_result take(struct gcm_exporter *exporter, struct gcm_arena *arena,
@@ -146,13 +145,14 @@ gcm_result gcm_export_read(struct gcm_exporter *exporter, enum gcm_ndf_kind kind
     if (!gcm_export_cursor(step.cursor, &table, &row))
         table = row = 0;
     /* The last page was committed, the end was not. */
+    struct gcm_arena arena = {0}; /* of a page */
     for (bool done = table < 0; !done && !result;) {
-        struct gcm_arena arena = {0};
         result = take(exporter, &arena, kind, &table, &row, &done);
-        gcm_arena_free(&arena);
+        gcm_arena_reuse(&arena);
         if (!result && !done && gcm_interrupted())
             result = gcm_fail(exporter->arena, exporter->err, GCM_INTERRUPTED,
                               (struct gcm_place){0}, "interrupted; what was read is kept");
     }
+    gcm_arena_free(&arena);
     return result;
 }

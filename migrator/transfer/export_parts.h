@@ -127,7 +127,7 @@ struct gcm_export_put {
 };
 /* Puts a page's elements into the stage, or compares them with it. Returns how many. */
 GCM_MUST_USE gcm_result gcm_export_put_elements(struct gcm_exporter *exporter,
-                                                struct gcm_arena *page, struct gcm_raw elements,
+                                                struct gcm_arena *page, struct gcm_raw_walk walk,
                                                 const struct gcm_export_put *put, uint64_t *count);
 /* One list: its body is the true value. */
 GCM_MUST_USE gcm_result gcm_export_put_list(struct gcm_exporter *exporter, struct gcm_arena *page,
@@ -151,7 +151,7 @@ enum gcm_export_reply {
 struct gcm_export_page {
     enum gcm_export_reply reply;
     struct gcm_slice problem; /* the server's words */
-    struct gcm_raw elements;
+    struct gcm_raw_walk elements;
     bool full;
     int64_t table, row; /* of the cursor */
     size_t bytes;
@@ -214,7 +214,8 @@ GCM_MUST_USE gcm_result gcm_export_file_signs(struct gcm_exporter *exporter,
                                               enum gcm_ndf_kind kind);
 GCM_MUST_USE gcm_result gcm_export_page_signs(struct gcm_exporter *exporter,
                                               const struct gcm_archive *archive, size_t at,
-                                              struct gcm_raw elements, struct gcm_export_put *put);
+                                              struct gcm_raw_walk elements,
+                                              struct gcm_export_put *put);
 /* Lists and ends of relations whose node is not there; types without a node. */
 GCM_MUST_USE gcm_result gcm_export_dangling(struct gcm_exporter *exporter);
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { AT_ONCE = 256 }; /* elements, then the network gets its turn */
+
 /* In a zip of the official CLI, numbers went through JavaScript. */
 static gcm_result doubt_json(struct gcm_exporter *exporter, enum gcm_ndf_kind kind,
                              const struct gcm_export_type *type, struct gcm_slice id,
@@ -151,39 +153,84 @@ static gcm_result put_lists(struct gcm_exporter *exporter, struct gcm_arena *pag
 }
 
 static gcm_result put_element(struct gcm_exporter *exporter, struct gcm_arena *page,
-                              struct gcm_raw raw, const struct gcm_export_put *put)
+                              const struct gcm_ndf_element *element,
+                              const struct gcm_export_put *put)
 {
-    struct gcm_ndf_element element;
-    gcm_result result = gcm_ndf_element(page, put->kind, raw, &element, exporter->err);
-    if (result) {
-        struct gcm_slice why = exporter->err->message;
-        return gcm_fail(exporter->arena, exporter->err, result, (struct gcm_place){0}, "%.*s: %.*s",
-                        GCM_P(put->name), GCM_P(why));
-    }
     switch (put->kind) {
     case GCM_NDF_NODES:
-        return put_node(exporter, &element, put);
+        return put_node(exporter, element, put);
     case GCM_NDF_LISTS:
-        return put_lists(exporter, page, &element, put);
+        return put_lists(exporter, page, element, put);
     default:
-        return gcm_stage_put_pair(exporter->stage, &element.ends[0], &element.ends[1],
+        return gcm_stage_put_pair(exporter->stage, &element->ends[0], &element->ends[1],
                                   exporter->err);
     }
 }
 
+static gcm_result read_element(struct gcm_exporter *exporter, struct gcm_arena *page,
+                               struct gcm_raw raw, const struct gcm_export_put *put,
+                               struct gcm_ndf_element *element)
+{
+    gcm_result result = gcm_ndf_element(page, put->kind, raw, element, exporter->err);
+    if (!result)
+        return result;
+    struct gcm_slice why = exporter->err->message;
+    return gcm_fail(exporter->arena, exporter->err, result, (struct gcm_place){0}, "%.*s: %.*s",
+                    GCM_P(put->name), GCM_P(why));
+}
+
+/* --- elements that a page holds twice: it went through a faulty gateway --- */
+
+struct repeats {
+    struct gcm_arena *page;
+    struct gcm_raw_walk start; /* of the page */
+    size_t count;              /* elements so far */
+    struct gcm_slice type, id; /* of the last one */
+    bool mapped;               /* their order says nothing: all are in the map */
+    struct gcm_map seen;
+};
+
+static void map_all(struct repeats *repeats)
+{
+    struct gcm_raw raw;
+    for (size_t i = 0; i < repeats->count && gcm_raw_next(&repeats->start, NULL, &raw); i++)
+        gcm_map_put(repeats->page, &repeats->seen, raw.text, repeats);
+    repeats->mapped = true;
+}
+
+/* As long as types and ids ascend, none can be there twice. */
+static bool is_repeated(struct repeats *repeats, const struct gcm_ndf_element *element)
+{
+    if (!repeats->mapped) {
+        int order = gcm_slice_compare(repeats->type, element->type);
+        if (!order)
+            order = gcm_slice_compare(repeats->id, element->id);
+        repeats->type = element->type;
+        repeats->id = element->id;
+        if (order >= 0)
+            map_all(repeats);
+    }
+    repeats->count++;
+    return repeats->mapped &&
+           gcm_map_put(repeats->page, &repeats->seen, element->raw.text, repeats);
+}
+
 gcm_result gcm_export_put_elements(struct gcm_exporter *exporter, struct gcm_arena *page,
-                                   struct gcm_raw elements, const struct gcm_export_put *put,
+                                   struct gcm_raw_walk walk, const struct gcm_export_put *put,
                                    uint64_t *count)
 {
-    struct gcm_raw_walk walk = gcm_raw_walk(elements);
     struct gcm_raw raw;
-    struct gcm_map seen = {0};
+    struct gcm_ndf_element element;
+    struct repeats repeats = {.page = page, .start = walk};
     *count = 0;
     for (size_t at = 0; at < put->limit && gcm_raw_next(&walk, NULL, &raw); at++) {
-        /* A page that went through a faulty gateway twice; no server's page holds one twice. */
-        if (put->repeats && gcm_map_put(page, &seen, raw.text, page))
+        if (exporter->ahead.size && at % AT_ONCE == AT_ONCE - 1)
+            gcm_http_push(exporter->pages); /* the next page comes in meanwhile */
+        gcm_result result = read_element(exporter, page, raw, put, &element);
+        if (!result && put->repeats && is_repeated(&repeats, &element))
             continue;
-        gcm_result result = put_element(exporter, page, raw, put);
+        if (!result)
+            result = put_element(exporter, page, &element, put);
         if (result)
             return result;
         ++*count;

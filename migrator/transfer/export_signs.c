@@ -51,9 +51,8 @@ static size_t utf16_length(struct gcm_slice text)
 }
 
 /* The elements as the server counted them, and the largest one (§7.2). */
-static size_t count_characters(struct gcm_raw elements, size_t *largest)
+static size_t count_characters(struct gcm_raw_walk walk, size_t *largest)
 {
-    struct gcm_raw_walk walk = gcm_raw_walk(elements);
     struct gcm_raw raw;
     size_t sum = 0;
     *largest = 0;
@@ -100,10 +99,9 @@ static struct gcm_slice field_of(struct gcm_raw element)
     return none;
 }
 
-static gcm_result find_border(struct gcm_exporter *exporter, struct gcm_raw elements,
+static gcm_result find_border(struct gcm_exporter *exporter, struct gcm_raw_walk walk,
                               struct border *border)
 {
-    struct gcm_raw_walk walk = gcm_raw_walk(elements);
     struct gcm_raw raw;
     struct gcm_error ignored = {0};
     struct gcm_rows *rows = NULL;
@@ -129,7 +127,7 @@ static gcm_result find_border(struct gcm_exporter *exporter, struct gcm_raw elem
  * element, which it applied to every row of this page (§7.5 L4). Or this page starts before the
  * place where that one ended (L5): lists come again, and cut; those are left out. */
 static gcm_result check_border(struct gcm_exporter *exporter, struct gcm_slice name,
-                               struct gcm_raw elements, struct gcm_export_put *put)
+                               struct gcm_raw_walk elements, struct gcm_export_put *put)
 {
     struct border border;
     gcm_result result = find_border(exporter, elements, &border);
@@ -155,7 +153,8 @@ static gcm_result check_border(struct gcm_exporter *exporter, struct gcm_slice n
 }
 
 gcm_result gcm_export_page_signs(struct gcm_exporter *exporter, const struct gcm_archive *archive,
-                                 size_t at, struct gcm_raw elements, struct gcm_export_put *put)
+                                 size_t at, struct gcm_raw_walk elements,
+                                 struct gcm_export_put *put)
 {
     const struct gcm_archive_file *file = &archive->files.at[at];
     bool is_last = at + 1 == archive->files.count || archive->files.at[at + 1].kind != file->kind;

@@ -128,9 +128,11 @@ struct gcm_slice import_list_part(struct gcm_arena *arena, struct gcm_slice text
                                   uint64_t take)
 {
     struct gcm_slice field;
+    if (!skip && !take)
+        return text;
     struct gcm_raw array = import_list_array(text, &field), element;
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
-    if (!array.text.at || (!skip && !take))
+    if (!array.text.at)
         return text;
     gcm_put(&out, gcm_slice_sub(text, 0, (size_t)(array.text.at - text.at)));
     gcm_putc(&out, '[');
@@ -166,7 +168,7 @@ static void remember_list(struct making *making, const struct gcm_record *record
 {
     if (making->import->kind != GCM_NDF_LISTS)
         return;
-    gcm_arena_free(&making->last);
+    gcm_arena_reuse(&making->last);
     making->type = gcm_copy(&making->last, record->type);
     making->id = gcm_copy(&making->last, record->id);
     making->field = gcm_copy(&making->last, record->field);
@@ -219,7 +221,7 @@ static gcm_result make_all(struct making *making, struct gcm_records *records,
             put(making, &record);
         reached = record.row;
         if (is_enough(&since, &record)) {
-            gcm_arena_free(&making->scratch);
+            gcm_arena_reuse(&making->scratch);
             gcm_http_push(making->import->http); /* the chunks before this one */
         }
     }
@@ -273,7 +275,7 @@ gcm_result import_records(struct import *import, const struct gcm_chunk *chunk, 
         if (result == GCM_OK && is)
             result = each(context, &record, err);
         if (is_enough(&since, &record))
-            gcm_arena_free(&scratch);
+            gcm_arena_reuse(&scratch);
     }
     gcm_records_close(records);
     gcm_arena_free(&scratch);

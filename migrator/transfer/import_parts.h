@@ -60,9 +60,11 @@ struct import {
     unsigned limit; /* how many of them are used */
     /* what was learned */
     size_t chunk, ceiling; /* bytes of a request: now, and never more than */
-    size_t usual;          /* bytes of the last requests, as they were made */
-    bool full;             /* they ended because of their size */
-    unsigned silent;       /* answers in a row that said nothing */
+    size_t start;    /* bytes of the phase's next request, while it begins: the target need not wait
+                        for    a large one to be made; 0: it has begun */
+    size_t usual;    /* bytes of the last requests, as they were made */
+    bool full;       /* they ended because of their size */
+    unsigned silent; /* answers in a row that said nothing */
     uint64_t rejects, node_rejects, list_rejects;
     struct gcm_slice refusal; /* what the target said to the last question that it refused */
 };

@@ -9,6 +9,7 @@
 
 enum {
     SMALLEST_CHUNK = 16 * 1024,
+    START_CHUNK = 128 * 1024, /* of a phase */
     SILENT_AT_MOST = 8,       /* answers in a row that say nothing: the server is gone */
     TOKEN_SECONDS = 24 * 3600 /* of a token; made anew an hour before its end */
 };
@@ -140,6 +141,18 @@ static gcm_result write_down(struct import *import, struct work *work, int64_t l
     return result;
 }
 
+/* Each request of a phase is twice as large as the one before, until they are as large as may be.
+ */
+static size_t next_limit(struct import *import)
+{
+    size_t limit = import->start;
+    import->start *= 2;
+    if (limit && limit < import->chunk)
+        return limit;
+    import->start = 0;
+    return import->chunk;
+}
+
 /* Makes the next request and starts it. GCM_END: nothing is left to be sent. */
 static gcm_result send_next(struct import *import, struct work *work, struct gcm_error *err)
 {
@@ -148,7 +161,7 @@ static gcm_result send_next(struct import *import, struct work *work, struct gcm
         result = pick(import, work, err);
     int64_t last = work->chunk.last;
     if (result == GCM_OK)
-        result = import_make(import, work, import->chunk, err);
+        result = import_make(import, work, next_limit(import), err);
     if (result == GCM_OK)
         result = write_down(import, work, last, err);
     if (result == GCM_OK)
@@ -426,6 +439,7 @@ gcm_result import_phase(struct import *import, enum gcm_ndf_kind kind,
     import->kind = kind;
     import->relation = relation;
     import->group = relation ? relation->name : GCM_S("");
+    import->start = import->options->chunk_size ? 0 : START_CHUNK;
     import->last_row = gcm_stage_last_row(import->stage, kind);
     gcm_result result = settle_old(import, err);
     if (result == GCM_OK)

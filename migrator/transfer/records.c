@@ -10,17 +10,8 @@ static struct gcm_slice name_text(const struct gcm_record_maker *maker, int64_t 
 static void put_start(struct gcm_buffer *out, const struct gcm_shape_type *type,
                       struct gcm_slice id)
 {
-    gcm_puts(out, "{\"_typeName\":");
-    gcm_put_raw_string(out, type->to->name);
-    gcm_puts(out, ",\"id\":");
+    gcm_put(out, type->start);
     gcm_put_raw_string(out, id);
-}
-
-static void put_key(struct gcm_buffer *out, struct gcm_slice name)
-{
-    gcm_putc(out, ',');
-    gcm_put_raw_string(out, name);
-    gcm_putc(out, ':');
 }
 
 static gcm_result cannot_read(struct making *making, struct gcm_error *err)
@@ -46,6 +37,21 @@ static bool is_envelope(struct gcm_slice key)
     return gcm_slice_is(key, "_typeName") || gcm_slice_is(key, "id");
 }
 
+/* Fields come in much the same order in every node: the one behind the last is the likeliest. */
+static const struct gcm_shape_field *field_named(const struct gcm_shape_type *type,
+                                                 struct gcm_slice name, size_t *likely)
+{
+    size_t place = *likely;
+    if (place >= type->fields.count || !gcm_slice_equal(type->fields.at[place]->name, name)) {
+        const struct gcm_shape_field *field = gcm_map_get(&type->by_name, name);
+        if (field)
+            *likely = field->place + 1;
+        return field;
+    }
+    ++*likely;
+    return type->fields.at[place];
+}
+
 /* The values of the node's fields, in the places of its type: of a repeated key the last counts. */
 static struct gcm_raw *values_of(struct making *making, struct gcm_raw node)
 {
@@ -54,13 +60,17 @@ static struct gcm_raw *values_of(struct making *making, struct gcm_raw node)
     struct gcm_raw_walk walk = gcm_raw_walk(node);
     struct gcm_slice key;
     struct gcm_raw value;
+    size_t likely = 0;
     while (gcm_raw_next(&walk, &key, &value)) {
-        if (is_envelope(key))
+        if (is_envelope(key)) {
+            likely += likely < making->type->fields.count &&
+                      gcm_slice_equal(making->type->fields.at[likely]->name, key);
             continue;
+        }
         if (gcm_slice_find(key, '\\') < key.size)
             key = gcm_raw_string(making->arena,
                                  (struct gcm_raw){{key.at - 1, key.size + 2}, GCM_RAW_STRING});
-        const struct gcm_shape_field *field = gcm_map_get(&making->type->by_name, key);
+        const struct gcm_shape_field *field = field_named(making->type, key, &likely);
         if (field)
             values[field->place] = value;
         else if (value.kind != GCM_RAW_NULL)
@@ -82,7 +92,7 @@ static void put_field(struct making *making, struct gcm_buffer *out,
     if (!field->to || field->to->id || gcm_slice_is(field->name, "id"))
         return;
     if (value.text.size && (value.kind != GCM_RAW_NULL || (is_json(field) && !field->to->list))) {
-        put_key(out, field->to->name);
+        gcm_put(out, field->key);
         if (making_value(making, out, field, value, false))
             return;
         out->size = before;
@@ -91,7 +101,7 @@ static void put_field(struct making *making, struct gcm_buffer *out,
     if (!field->to->required || own)
         return;
     if (field->fill.size) {
-        put_key(out, field->to->name);
+        gcm_put(out, field->key);
         gcm_put(out, field->fill);
         making_value_fault(making, "filled", field, field->fill);
     } else {
@@ -119,6 +129,8 @@ gcm_result gcm_record_of_node(const struct gcm_record_maker *maker, struct gcm_a
     struct gcm_raw *values = values_of(&making, body);
     making_id(&making, record->id);
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
+    out.room = node->body.size + node->body.size / 4 + 128; /* it will be about as large */
+    out.at = gcm_arena_text(arena, out.room);
     put_start(&out, making.type, record->id);
     gcm_each (struct gcm_shape_field *const, field, making.type->fields)
         put_field(&making, &out, *field, values[(*field)->place]);
@@ -172,7 +184,7 @@ static void make_list(struct making *making, struct gcm_raw body, int64_t type)
     }
     struct gcm_buffer out = gcm_buffer(making->arena, GCM_BUFFER_CAP);
     put_start(&out, making->type, record->id);
-    put_key(&out, field->to->name);
+    gcm_put(&out, field->key);
     gcm_putc(&out, '[');
     size_t count = put_elements(making, &out, field, body);
     gcm_puts(&out, "]}");

@@ -9,6 +9,8 @@ struct known_link {
     const struct gcm_shape_relation *relation; /* NULL: none */
     bool swapped;                              /* side A comes first */
     int64_t a_type, b_type;                    /* keys of the types, sides as in the relation */
+    bool alone;                                /* the relation has no other link */
+    enum { GCM_NOT_ASKED, GCM_SINGLE, GCM_SEVERAL } at_a, at_b; /* rows of a node, most */
 };
 
 /* A node with at least BUSY rows where it should have one, and the lowest other end. */

@@ -63,6 +63,11 @@ static gcm_result read_links(const struct gcm_record_maker *maker, struct gcm_ma
         known->b_type = known->swapped ? a : b;
         known->a_type = known->swapped ? b : a;
     }
+    gcm_each (struct known_link, link, memory->links) {
+        link->alone = true;
+        gcm_each (const struct known_link, other, memory->links)
+            link->alone &= other == link || other->relation != link->relation;
+    }
     memory->links_read = result == GCM_OK;
     return result;
 }
@@ -72,7 +77,7 @@ static gcm_result read_links(const struct gcm_record_maker *maker, struct gcm_ma
 struct pairing {
     struct making making;
     struct gcm_maker_memory *memory;
-    const struct known_link *link;
+    struct known_link *link;
     const struct gcm_shape_relation *relation;
     int64_t row;
     struct gcm_slice a, b; /* ids by side */
@@ -185,9 +190,7 @@ static struct others others_of(struct pairing *pairing, const char *sides, struc
 static void put_end(struct gcm_buffer *out, const struct gcm_shape_type *type, struct gcm_slice id,
                     const struct gcm_prisma_field *field)
 {
-    gcm_puts(out, "{\"_typeName\":");
-    gcm_put_raw_string(out, type->to->name);
-    gcm_puts(out, ",\"id\":");
+    gcm_put(out, type->start);
     gcm_put_raw_string(out, id);
     if (field) {
         gcm_puts(out, ",\"fieldName\":");
@@ -236,13 +239,28 @@ static struct gcm_slice field_at(const struct gcm_shape_relation *relation, char
     return source->b->name;
 }
 
+/* Nearly always nobody has more than one, which is known of all rows at once. */
+static bool all_are_single(struct pairing *pairing, char side)
+{
+    struct known_link *link = pairing->link;
+    if (!link->alone)
+        return false;
+    bool at_a = side == 'A';
+    if ((at_a ? link->at_a : link->at_b) == GCM_NOT_ASKED) {
+        bool single = gcm_stage_pairs_are_single(pairing->making.maker->stage, link->link.key,
+                                                 at_a != link->swapped ? 'A' : 'B');
+        *(at_a ? &link->at_a : &link->at_b) = single ? GCM_SINGLE : GCM_SEVERAL;
+    }
+    return (at_a ? link->at_a : link->at_b) == GCM_SINGLE;
+}
+
 /* A to-one field with several rows is named once: at the row that the source answers. False: INLINE
  * has room for that row only, and this is another. */
 static bool check_end(struct pairing *pairing, char side)
 {
     const struct gcm_shape_relation *relation = pairing->relation;
     bool at_a = side == 'A';
-    if (!(at_a ? relation->a_to_one : relation->b_to_one))
+    if (!(at_a ? relation->a_to_one : relation->b_to_one) || all_are_single(pairing, side))
         return true;
     struct gcm_slice id = at_a ? pairing->a : pairing->b, other = at_a ? pairing->b : pairing->a;
     struct others others = others_of(pairing, at_a ? "A" : "B", id);
@@ -330,10 +348,7 @@ static bool has_ends(struct pairing *pairing)
  * swapped, may say the same. */
 static bool is_repeated(struct pairing *pairing)
 {
-    size_t links = 0;
-    gcm_each (const struct known_link, link, pairing->memory->links)
-        links += link->relation == pairing->relation;
-    if (links < 2)
+    if (pairing->link->alone)
         return false;
     int64_t first = first_row(pairing, pairing->a, pairing->b);
     return first && first < pairing->row;
@@ -365,12 +380,12 @@ static void make_pair(struct pairing *pairing)
     }
 }
 
-static const struct known_link *link_of(const struct gcm_maker_memory *memory, int64_t key)
+static struct known_link *link_of(const struct gcm_maker_memory *memory, int64_t key)
 {
     size_t at = (size_t)key - 1;
     if (key > 0 && at < memory->links.count && memory->links.at[at].link.key == key)
         return &memory->links.at[at];
-    gcm_each (const struct known_link, link, memory->links)
+    gcm_each (struct known_link, link, memory->links)
         if (link->link.key == key)
             return link;
     return NULL;
@@ -384,7 +399,7 @@ gcm_result gcm_record_of_pair(const struct gcm_record_maker *maker, struct gcm_a
         .making = {.maker = maker, .arena = arena, .record = record}, .row = pair->row, .err = err};
     struct gcm_maker_memory *memory = maker->memory ? maker->memory : gcm_maker_memory(arena);
     gcm_result result = memory->links_read ? GCM_OK : read_links(maker, memory, err);
-    const struct known_link *link = result == GCM_OK ? link_of(memory, pair->link) : NULL;
+    struct known_link *link = result == GCM_OK ? link_of(memory, pair->link) : NULL;
     if (!link)
         return result != GCM_OK ? result
                                 : gcm_fail(arena, err, GCM_BAD_INPUT, (struct gcm_place){0},

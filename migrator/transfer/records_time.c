@@ -153,9 +153,27 @@ static void shift(struct gcm_time *time, int ahead)
     time->hour = (unsigned)(clock / 3600000);
 }
 
+/* The form that nearly every export has, and the only one that is read in one go. */
+static bool read_exact(struct gcm_slice text, struct gcm_time *time)
+{
+    static const char form[] = "0000-00-00T00:00:00.000Z";
+    if (text.size != sizeof form - 1)
+        return false;
+    for (size_t i = 0; i < text.size; i++)
+        if (form[i] == '0' ? !gcm_is_digit(text.at[i]) : form[i] != text.at[i])
+            return false;
+    struct reader reader = {text.at, text.at + text.size};
+    return read_date(&reader, time) && take(&reader, 'T') && read_clock(&reader, time);
+}
+
 struct gcm_time gcm_time_read(struct gcm_slice text)
 {
     struct gcm_time time = {0};
+    if (read_exact(text, &time)) {
+        time.understood = time.exact = true;
+        return time;
+    }
+    time = (struct gcm_time){0};
     struct reader reader = {text.at, text.at + text.size};
     int ahead = 0;
     if (!text.size || !read_date(&reader, &time))

@@ -7,6 +7,7 @@
 
 struct gcm_time {
     bool understood;
+    bool exact;   /* it was the very text that gcm_time_text makes */
     bool cut;     /* it had digits behind the milliseconds that were not 0 */
     int64_t year; /* astronomical: 0 is the year before 1 */
     unsigned month, day, hour, minute, second, millisecond; /* UTC */

@@ -68,12 +68,26 @@ static bool take_number(struct value *value)
     return true;
 }
 
+/* At most nine digits, and nothing else. */
+static bool is_small(struct gcm_slice text)
+{
+    size_t sign = text.size && text.at[0] == '-';
+    for (size_t i = sign; i < text.size; i++)
+        if (!gcm_is_digit(text.at[i]))
+            return false;
+    return text.size > sign && text.size - sign <= 9;
+}
+
 static bool put_int(struct value *value)
 {
     int64_t number;
     if (!take_number(value))
         return put_faulty(value, "wrong-kind");
     struct gcm_slice text = value->raw.text;
+    if (is_small(text)) {
+        gcm_put(value->out, text);
+        return true;
+    }
     bool whole = gcm_number_integer(text, &number);
     if (gcm_number_compare(text, GCM_S("2147483647")) > 0 ||
         gcm_number_compare(text, GCM_S("-2147483648")) < 0)
@@ -99,11 +113,23 @@ static void print_double(char *text, size_t size, double number, int most)
     }
 }
 
+/* With so few digits a double, and what is printed of it, are the number that was meant. */
+static bool is_exact(struct gcm_slice text, double number)
+{
+    enum { SURE_DIGITS = 15 };
+    size_t digits = 0;
+    for (size_t i = 0; i < text.size && (text.at[i] | 0x20) != 'e'; i++)
+        digits += gcm_is_digit(text.at[i]) && (digits || text.at[i] != '0');
+    return !digits || (digits <= SURE_DIGITS && fabs(number) >= 1e-13);
+}
+
 /* What the target does to a Float without a word; NULL: nothing. The server reads doubles, the
  * column has 30 decimals, PostgreSQL keeps 15 digits. */
 static const char *float_fault(const struct value *value, double number)
 {
     char text[64], decimals[128];
+    if (is_exact(value->raw.text, number))
+        return NULL;
     print_double(text, sizeof text, number, 17);
     if (fabs(number) < 1e-13) {
         snprintf(decimals, sizeof decimals, "%.30f", number);
@@ -270,15 +296,21 @@ static bool put_time(struct value *value)
 {
     struct gcm_time time = {0};
     struct gcm_arena *arena = value->making->arena;
-    if (value->raw.kind == GCM_RAW_STRING)
-        time = gcm_time_read(gcm_raw_string(arena, value->raw));
+    struct gcm_slice text = {0};
+    if (value->raw.kind == GCM_RAW_STRING) {
+        text = gcm_raw_string(arena, value->raw);
+        time = gcm_time_read(text);
+    }
     if (!time.understood)
         return put_faulty(value,
                           value->raw.kind == GCM_RAW_STRING ? "date-unreadable" : "wrong-kind");
     const char *name = time_fault(value->making, &time);
     if (name && fault(value, name) == GCM_REPAIR_DROP_VALUE)
         return false;
-    gcm_put_raw_string(value->out, gcm_time_text(arena, &time));
+    if (time.exact && text.size + 2 == value->raw.text.size)
+        gcm_put(value->out, value->raw.text);
+    else
+        gcm_put_raw_string(value->out, gcm_time_text(arena, &time));
     return true;
 }
 

@@ -100,6 +100,18 @@ static struct gcm_slice quoted(struct gcm_arena *arena, struct gcm_slice text)
     return gcm_buffer_text(&out);
 }
 
+/* The parts of an element that are the same in all. */
+static void write_parts(struct gcm_arena *arena, struct gcm_shape_type *type)
+{
+    if (!type->to)
+        return;
+    type->start =
+        gcm_format(arena, "{\"_typeName\":%.*s,\"id\":", GCM_P(quoted(arena, type->to->name)));
+    gcm_each (struct gcm_shape_field *const, field, type->fields)
+        if ((*field)->to)
+            (*field)->key = gcm_format(arena, ",%.*s:", GCM_P(quoted(arena, (*field)->to->name)));
+}
+
 /* A default as JSON; empty where there is none that the field can hold. */
 static struct gcm_slice fill_of(struct gcm_arena *arena, const struct gcm_prisma_field *to)
 {
@@ -207,6 +219,7 @@ static void shape_type(struct shaping *shaping, const struct gcm_model *source)
             add_field(shaping, type, NULL, gcm_slice_of(system[i]));
     gcm_each (struct gcm_shape_field *const, field, type->fields)
         settle_field(shaping, type, *field);
+    write_parts(shaping->arena, type);
     *gcm_push(shaping->arena, &shape->types) = type;
     gcm_map_put(shaping->arena, &shape->type_names, type->name, type);
 }

@@ -16,6 +16,7 @@ struct gcm_shape_field {
     const struct gcm_map *values;      /* of an enum: gcm_shape_value by the source's name */
     struct gcm_slice fill; /* JSON for a required column without a value: the default; or empty */
     size_t place;          /* among the fields of its type */
+    struct gcm_slice key;  /* in an element of the target: `,"name":` */
     bool hidden; /* servers up to 1.30: the target keeps it, and its API does not show it */
 };
 
@@ -23,6 +24,7 @@ struct gcm_shape_type {
     const struct gcm_model *source;
     struct gcm_slice name;                    /* in the source */
     const struct gcm_prisma_type *to;         /* NULL: left out */
+    struct gcm_slice start;                   /* of an element: `{"_typeName":"Post","id":` */
     GCM_VEC(struct gcm_shape_field *) fields; /* scalars, enums and lists; `id` among them */
     struct gcm_map by_name;
     struct gcm_map ends; /* gcm_shape_relation by the name of the source's relation field */

@@ -18,6 +18,10 @@ const seed = Number(process.env.GCM_SEED ?? Math.floor(Date.now() / 86400000));
 const databases = ['mysql', 'postgres'];
 const sum = { operations: 0, failures: 0, more: new Map() };
 
+// Prisma must be asked first whether it is this edge that is there, what children a replacement would leave behind, what a deleted
+// node's lists hold (truth/translation.md).
+const mayAskMore = new Set(['unset', 'update', 'delete']);
+
 /** Several required relations that a mutation would leave empty: which of them is named first is an accident of both servers. */
 const sameRefusal = ({ at, want, got }) =>
   at.endsWith('.message') && [want, got].every((text) => /^The field '\w+' on type '\w+' is required\./.test(text));
@@ -53,7 +57,8 @@ class World {
       return !one.list && back && !back.list && (one.required || back.required);
     };
     const robbing = Object.values(model.relations).filter(({ a, b }) => [a, b].some((side) => side && exclusive(side.model, side.field)));
-    const skipMutation = (name) => robbing.some(({ link, unlink }) => name === link || name === unlink);
+    // What the file service has written cannot be changed; the stand-in for the old server does not know that.
+    const skipMutation = (name) => name === 'updateFile' || robbing.some(({ link, unlink }) => name === link || name === unlink);
     this.operations = new Operations(buildSchema(sdl), this.number * 1000 + seed, { skip: unlike, exclusive, skipMutation });
     return true;
   }
@@ -77,9 +82,9 @@ class World {
       if (operation.kind !== 'read') this.ended = true;
     }
   }
-  #count({ kind, roots = 1 }, requests) {
+  #count({ kind, roots = 1, query }, requests) {
     if (requests <= roots) return;
-    if (kind === 'read') this.faults.push(`service ${this.number}: ${requests} requests to Prisma for a query of ${roots} root fields`);
+    if (!mayAskMore.has(kind)) this.faults.push(`service ${this.number}: ${requests} requests to Prisma for ${roots} root fields: ${query}`);
     sum.more.set(kind, (sum.more.get(kind) ?? 0) + 1);
   }
 

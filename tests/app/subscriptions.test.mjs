@@ -11,6 +11,7 @@ import { Differences } from './differences.mjs';
 // The recordings wait for keep-alives of ten seconds; here a second is this much.
 const pace = 0.02;
 const quiet = 25;
+const patience = 1500;
 const folder = truth('graphcool/subscriptions');
 const differences = new Differences();
 const sum = { passed: 0, steps: 0 };
@@ -22,7 +23,7 @@ for (const file of folder ? readdirSync(folder).filter((name) => name.startsWith
     differences.hold(talk);
     try {
       const known = (step, found) => differences.add(talk, step, found);
-      const { passed, steps, failed } = await replay(join(folder, file), { url: app.url, socket: app.socket, token: app.token, pace, quiet, known });
+      const { passed, steps, failed } = await replay(join(folder, file), { url: app.url, socket: app.socket, token: app.token, pace, quiet, patience, known });
       sum.passed += passed;
       sum.steps += steps;
       assert.equal(failed.length, 0, [`${passed} of ${steps} are equal; these differ unexplained:`, ...failed].join('\n'));

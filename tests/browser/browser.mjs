@@ -29,7 +29,7 @@ export async function openBrowser() {
       write: false,
       format: 'iife',
       logLevel: 'error',
-      define: { global: 'window', 'process.env.NODE_ENV': '"production"' },
+      define: { global: 'window', process: '{}', 'process.env.NODE_ENV': '"production"' },
     }).then(({ outputFiles }) => outputFiles[0].text);
   const pages = createServer((request, response) => {
     const name = /^\/([\w-]+)/.exec(request.url)?.[1];

@@ -1,24 +1,48 @@
 // Clients of then and now, in a real browser: the same page shows the same over the old server and over the application.
 import { skip, test, truth } from '../lib.mjs';
+import { startApp } from '../lib/app.mjs';
 import { TOKEN, graphcoolServer } from '../lib/graphcool_server.mjs';
 import { canBrowse, openBrowser } from './browser.mjs';
-import { usePage } from './pages.mjs';
+import { listenOnPage, usePage } from './pages.mjs';
 
 const project = truth('projects/social');
 const why = !project ? 'no truth here' : canBrowse() ? '' : 'neither Chromium nor its packages are here (tests/setup.sh test)';
 const browser = why ? null : await openBrowser();
 
-const clients = { 'apollo-1': 'apollo-client 1', 'apollo-3': '@apollo/client 3' };
-for (const [name, said] of Object.entries(clients))
-  await test(`${said} reads, writes, guesses and pages over the Graphcool stand-in`, async () => {
+const legacy = 'subscriptions-transport-ws';
+const clients = [
+  { page: 'apollo-1', name: 'apollo-client 1', protocol: legacy },
+  { page: 'apollo-3', name: '@apollo/client 3', protocol: legacy },
+  { page: 'apollo-3', name: '@apollo/client 3', protocol: 'graphql-ws' },
+];
+
+for (const { page, name, protocol } of clients.slice(0, 2))
+  await test(`${name} reads, writes, guesses and pages over the Graphcool stand-in`, async () => {
     if (!browser) skip(why);
     const server = await graphcoolServer(project);
     try {
-      const protocol = name === 'apollo-3' ? { protocol: 'subscriptions-transport-ws' } : {};
-      await usePage(browser, name, { http: server.api, token: TOKEN, socket: '', ...protocol });
+      await usePage(browser, page, { http: server.api, token: TOKEN, socket: '', protocol });
     } finally {
       await server.stop();
     }
   });
 
+for (const { page, name, protocol } of clients)
+  await test(`${name} with ${protocol} reads, writes, guesses, pages and listens over the application`, async () => {
+    if (!browser) skip(why);
+    const app = await startApp(project);
+    const server = { http: app.url, socket: app.socket, token: app.token('root'), protocol };
+    try {
+      await usePage(browser, page, server);
+      await listenOnPage(browser, page, server, () => until(() => app.prisma.subscriptions() > 0));
+    } finally {
+      await app.close();
+    }
+  });
+
 await browser?.close();
+
+/** Looks again after each turn of the event loop; what never comes is ended by the runner. */
+async function until(holds) {
+  while (!holds()) await new Promise((done) => setImmediate(done));
+}

@@ -3,23 +3,14 @@
 // the same in every application: those must be what rules/templates/app has. Adding a case is adding a folder. UPDATE=1
 // writes expected/ anew.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { read, root, run, test } from '../lib.mjs';
+import { tree } from '../lib/tree.mjs';
 
 const base = join(root, 'fixtures/projects');
 const update = process.env.UPDATE === '1';
-
-function* files(folder) {
-  for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
-    if (name === 'node_modules') continue;
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) yield* files(path);
-    else yield path;
-  }
-}
-const tree = (folder) => new Map([...files(folder)].map((path) => [relative(folder, path), read(path)]));
 
 const templates = tree(join(root, 'rules/templates/app'));
 const instead = tree(join(root, 'rules/templates/native'));

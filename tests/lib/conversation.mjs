@@ -1,16 +1,17 @@
 // Holds a recorded conversation over WebSocket again: what truth/replay_subscriptions.py does with --loose, without a package of
 // Python. Its docstring explains the files and how frames are compared.
 //
-//   await replay(file, {url, socket, token, pace, quiet, known}) → {passed, steps, failed: [text]}
+//   await replay(file, {url, socket, token, pace, quiet, patience, known}) → {passed, steps, failed: [text]}
 //       token  token(name) → its token; token(TYPE, id, name) where the file says for which node a name stands
 //       pace   seconds of the recording become this share of them; a service that sends keep-alives must be as fast
 //       quiet  milliseconds without a frame after which no other is awaited (12)
+//       patience  milliseconds for which frames that are to come are awaited (10000)
 //       known  known(step, differences) → those of them that are failures; all, if it isn't given. Steps are numbered from 1
 import { WebSocket } from '../../fixtures/servers/prisma/api/packages.mjs';
 import { readJson } from '../lib.mjs';
 import { Values, difference, isObject, loosen, mapTexts, parsed } from './talk.mjs';
 
-const patience = 10000;
+
 const isKeepAlive = (frame) => frame?.type === 'ka' || frame?.type === 'keepalive';
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -26,6 +27,7 @@ class Replay {
   got = new Map();
   last = 0;
   quiet = 12;
+  patience = 10000;
 
   constructor(options) {
     Object.assign(this, options);
@@ -102,7 +104,7 @@ class Replay {
     const start = performance.now();
     const done = () => Object.entries(want).every(([name, frames]) => this.framesOf(name, wait).length >= frames.length);
     // Awaited is what is said to come, and then that nothing else does.
-    while (performance.now() - this.last < this.quiet || (!done() && performance.now() - start < patience)) await pause(2);
+    while (performance.now() - this.last < this.quiet || (!done() && performance.now() - start < this.patience)) await pause(2);
     const differences = [];
     for (const name of new Set([...Object.keys(want), ...this.got.keys()])) {
       const [wanted, found] = [grouped(once(want[name] ?? [])), grouped(once(this.framesOf(name, wait)))];

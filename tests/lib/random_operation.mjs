@@ -4,6 +4,8 @@
 //       skip(model, field)        never to be named
 //       skipMutation(name)        likewise
 //       exclusive(model, field)   of a 1-1 relation that is required on a side: only new nodes are put there, so that nobody is robbed
+//       nesting                   how many creates inside one another (1): deeper ones, and those of several fields, get their ids, and
+//                                 so their order, in ways of each server's own
 //   operations.create(model) · .read() · .change()  → {query, variables, kind, tree} or null where there is nothing to do
 //   operations.learn(operation, data)      the nodes in an answer: later operations name them
 //
@@ -23,8 +25,8 @@ export class Operations {
   nodes = new Map();
   unique = 0;
 
-  constructor(schema, seed, { skip = () => false, skipMutation = () => false, exclusive = () => false } = {}) {
-    Object.assign(this, { schema, skip, exclusive, next: random(seed) });
+  constructor(schema, seed, { skip = () => false, skipMutation = () => false, exclusive = () => false, nesting = 1 } = {}) {
+    Object.assign(this, { schema, skip, exclusive, nesting, next: random(seed) });
     this.queries = schema.getQueryType().getFields();
     this.mutations = Object.fromEntries(Object.entries(schema.getMutationType()?.getFields() ?? {}).filter(([name]) => !skipMutation(name)));
     this.models = Object.entries(this.queries)
@@ -103,6 +105,7 @@ export class Operations {
 
   /** [[name, literal]] of a node's arguments; `tree` hears which nodes are made. */
   #data(model, args, { update = false, depth = 0 } = {}) {
+    if (depth === 0) Object.assign(this, { nestings: 0, taken: new Set() });
     const { type, uniques } = this.byName.get(model);
     const fields = type.getFields();
     const given = [];
@@ -122,14 +125,15 @@ export class Operations {
     for (const [field, ways] of relations) {
       const { type: out } = fields[field];
       const must = !isList(out) && isRequired(out) && !update;
-      if (!must && (depth > 0 && process.env.GCM_FLAT)) continue;
       if (!must && !this.chance(update ? 0.3 : 0.5)) continue;
       const target = getNamedType(out).name;
       const exclusive = this.exclusive(model, field);
       if (exclusive && update) continue;
-      const nested = ways.nested && depth < 2 && (exclusive || !this.known(target).size || this.chance(0.3));
+      const nested = ways.nested && depth < this.nesting && this.nestings === depth && (exclusive || !this.known(target).size || this.chance(0.3));
+      if (nested) this.nestings = depth + 1;
       if (nested) given.push([field, this.#nested(target, ways.nested, isList(out), depth)]);
-      else if (ways.ids && this.known(target).size && !exclusive) given.push([ways.ids.name, this.#ids(target, isList(out))]);
+      else if (ways.ids && this.known(target).size && !exclusive && !isList(out)) given.push([ways.ids.name, `"${this.existing(target)}"`]);
+      else if (ways.ids && this.#free(target).length && !exclusive) given.push([ways.ids.name, this.#take(target)]);
     }
     return given;
   }
@@ -138,6 +142,14 @@ export class Operations {
     const one = () => `{${this.#data(target, fields, { depth: depth + 1 }).map(([name, text]) => `${name}: ${text}`).join(', ')}}`;
     return list ? `[${Array.from({ length: 1 + this.below(2) }, one).join(', ')}]` : one();
   }
+  /** Nodes that this mutation puts nowhere yet: what becomes of one that is put into two lists is each server's own. */
+  #free = (target) => [...this.known(target)].filter((id) => !this.taken.has(id));
+  #take(target) {
+    const ids = this.some(this.#free(target), 0.3).slice(0, 3);
+    for (const id of ids) this.taken.add(id);
+    return `[${ids.map((id) => `"${id}"`).join(', ')}]`;
+  }
+  /** For a filter. */
   #ids(target, list) {
     if (!list) return `"${this.existing(target)}"`;
     return `[${[...new Set(Array.from({ length: 1 + this.below(3) }, () => this.existing(target)))].map((id) => `"${id}"`).join(', ')}]`;

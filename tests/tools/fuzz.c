@@ -92,7 +92,7 @@ static void convert(struct gcm_arena *arena, struct gcm_project *project,
     gcm_hide_secrets(project, plan);
     struct gcm_buffer json = gcm_buffer(arena, GCM_BUFFER_CAP);
     struct gcm_buffer text = gcm_buffer(arena, GCM_BUFFER_CAP);
-    gcm_report_json(&json, plan);
+    gcm_report_json(&json, plan, &(struct gcm_report_options){0});
     say("json", gcm_buffer_text(&json));
     gcm_report_text(&text, plan, &(struct gcm_report_options){.color = true, .verbose = true});
     gcm_migration_text(arena, plan, GCM_S("http://localhost:4466/service/dev"));

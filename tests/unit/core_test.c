@@ -76,9 +76,29 @@ static void paths_are_joined(void **state)
     gcm_arena_free(&arena);
 }
 
+static void a_reused_arena_is_empty_and_zeroed(void **state)
+{
+    (void)state;
+    struct gcm_arena arena = {0};
+    gcm_arena_reuse(&arena);
+    for (unsigned turn = 0; turn < 3; turn++) {
+        for (unsigned i = 0; i < 100; i++) {
+            char *bytes = gcm_arena_alloc(&arena, 1000);
+            for (unsigned at = 0; at < 1000; at++)
+                assert_int_equal(bytes[at], 0);
+            memset(bytes, 'x', 1000);
+        }
+        gcm_arena_reuse(&arena);
+    }
+    gcm_arena_text(&arena, 16 * 1024 * 1024);
+    gcm_arena_reuse(&arena);
+    assert_null(arena.newest); /* so much is given back */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_reused_arena_is_empty_and_zeroed),
         cmocka_unit_test(slice_is_trimmed_and_compared_by_bytes),
         cmocka_unit_test(map_finds_every_key_after_growing),
         cmocka_unit_test(buffer_stops_at_its_cap),

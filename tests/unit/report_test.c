@@ -196,7 +196,7 @@ static void secrets_are_hidden_in_every_text_and_ids_stay_apart(void **state)
     assert_string_equal(decisions[0]->id.at, "X:${env:A, ***}");
     assert_string_equal(decisions[1]->id.at, "X:${env:A, ***}~2");
     struct gcm_buffer out = gcm_buffer(&made->arena, GCM_BUFFER_CAP);
-    gcm_report_json(&out, &made->plan);
+    gcm_report_json(&out, &made->plan, &(struct gcm_report_options){0});
     assert_null(strstr(gcm_buffer_text(&out).at, "hunter2"));
     gcm_arena_free(&made->arena);
 }

@@ -6,7 +6,8 @@
 
 #include <cmocka.h>
 
-#include "core/yaml.h"
+#include "core/embedded.h"
+#include "core/yaml_pack.h"
 
 static struct gcm_arena arena;
 
@@ -236,6 +237,52 @@ static void errors_point_at_the_cause(void **state)
     assert_int_equal(err.place.column, 4);
 }
 
+static void assert_same(const struct gcm_yaml *one, const struct gcm_yaml *other)
+{
+    assert_int_equal(one->kind, other->kind);
+    assert_int_equal(one->type, other->type);
+    assert_int_equal(one->quoted, other->quoted);
+    assert_memory_equal(&one->place, &other->place, sizeof one->place);
+    assert_true(gcm_slice_equal(one->text, other->text));
+    assert_int_equal(one->count, other->count);
+    for (size_t i = 0; i < one->count; i++) {
+        if (one->kind == GCM_YAML_MAP)
+            assert_same(one->keys[i], other->keys[i]);
+        assert_same(one->items[i], other->items[i]);
+    }
+}
+
+static void the_rules_are_packed_as_they_are_read(void **state)
+{
+    (void)state;
+    const struct gcm_file *file;
+    size_t packed = 0;
+    for (size_t i = 0; (file = gcm_embedded_at(&arena, i)); i++) {
+        const char *pack = gcm_embedded_pack(file);
+        struct gcm_yaml *root = NULL;
+        struct gcm_error err;
+        if (!pack)
+            continue;
+        assert_int_equal(gcm_yaml_read(&arena, file, &root, &err), GCM_OK);
+        assert_same(root, gcm_yaml_unpack(&arena, file, pack));
+        packed++;
+    }
+    assert_true(packed > 10);
+}
+
+static void what_is_packed_comes_back(void **state)
+{
+    (void)state;
+    const struct gcm_yaml *root =
+        read_text("a: [1, 'two', {b: \"\", c: ~}, []]\nä: |\n  long\n  text\n");
+    struct gcm_buffer out = gcm_buffer(&arena, GCM_BUFFER_CAP);
+    gcm_yaml_pack(&out, root);
+    assert_same(root, gcm_yaml_unpack(&arena, root->place.file, gcm_buffer_text(&out).at));
+    out = gcm_buffer(&arena, GCM_BUFFER_CAP);
+    gcm_yaml_pack(&out, NULL);
+    assert_null(gcm_yaml_unpack(&arena, root->place.file, gcm_buffer_text(&out).at));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +300,8 @@ int main(void)
         cmocka_unit_test_teardown(values_within_themselves_are_refused, teardown),
         cmocka_unit_test_teardown(lists_cannot_be_keys, teardown),
         cmocka_unit_test_teardown(errors_point_at_the_cause, teardown),
+        cmocka_unit_test_teardown(the_rules_are_packed_as_they_are_read, teardown),
+        cmocka_unit_test_teardown(what_is_packed_comes_back, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,3 +15,6 @@ export class DatabaseError extends Error {
     Object.assign(this, details, { kind });
   }
 }
+
+/** On a row that cannot be answered: the keys from it to a node that must be there and is not. */
+export const missingAt = Symbol('where a required node is missing');

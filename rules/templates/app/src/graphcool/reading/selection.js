@@ -7,14 +7,13 @@
 // type, keys (Map response key → scalar field), nodes (the objects made), exempt (keys that need no permission). `extras` are further
 // questions that go along in the same request. `flawed`: there is an error or a null in the answer that must be told (nulls.js).
 import { GraphQLIncludeDirective, GraphQLSkipDirective, getArgumentValues, getDirectiveValues, Kind } from 'graphql';
+import { missingAt } from '../db/errors.js';
 import { errors, InternalError, MissingNode } from '../errors.js';
 import { whereOf } from './filter.js';
 import { pagingOf } from './paging.js';
 
 /** On a node that is answered: the Selection that made it. */
 export const madeBy = Symbol('the selection of a node');
-/** On a row: the keys from it to a node that must be there and is not. */
-export const missingAt = Symbol('where a required node is missing');
 
 /** The fields that are selected on an object of this type: response key → the field nodes of that key. */
 export function collectFields({ fragments, variables }, typeName, fieldNodes) {

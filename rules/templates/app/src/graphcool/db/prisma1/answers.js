@@ -1,6 +1,5 @@
 // What a Prisma 1 service answered, for each question.
-import { DatabaseError } from '../errors.js';
-import { missingAt } from '../../reading/selection.js';
+import { DatabaseError, missingAt } from '../errors.js';
 
 /** answers: one {data, errors} for each document. */
 export function answersOf(questions, documents, answers) {
