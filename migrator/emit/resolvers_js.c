@@ -56,7 +56,7 @@ static void put_import(struct gcm_buffer *out, const struct type_resolvers *reso
     for (size_t i = 0; i < sizeof delegates / sizeof *delegates; i++) {
         bool used = false;
         gcm_each (const struct root_field, field, resolvers->fields)
-            used = used || !strcmp(field->delegate, delegates[i]);
+            used = used || strcmp(field->delegate, delegates[i]) == 0;
         if (!used)
             continue;
         gcm_putf(out, "%s %s", first ? "" : ",", delegates[i]);
@@ -74,7 +74,7 @@ static struct gcm_slice type_text(struct gcm_arena *arena, const struct type_res
     put_import(&out, resolvers);
     gcm_puts(&out, "\nexport default {\n");
     gcm_each (const struct root_field, field, resolvers->fields) {
-        if (strcmp(root, field->root))
+        if (strcmp(root, field->root) != 0)
             gcm_putf(&out, "%s  %s: {\n", *root ? "  },\n" : "", field->root);
         root = field->root;
         gcm_putf(&out, "    %.*s: %s('%.*s'),\n", GCM_P(field->name), field->delegate,
@@ -91,7 +91,7 @@ static bool is_answered(const struct gcm_document *api, const struct gcm_functio
                         const char *root)
 {
     bool mutates = function->extends == GCM_OPERATION_MUTATION;
-    if (function->type != GCM_FUNCTION_RESOLVER || mutates != !strcmp(root, "Mutation"))
+    if (function->type != GCM_FUNCTION_RESOLVER || mutates != (strcmp(root, "Mutation") == 0))
         return false;
     const struct gcm_definition *type = gcm_definition_named(api, gcm_slice_of(root));
     const struct gcm_field_definition *field =
