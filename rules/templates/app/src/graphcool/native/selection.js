@@ -4,9 +4,10 @@
 //   new Selection(request, objectType, fieldNodes, owner).select       owner: the model whose nodes are in or behind the object
 //   selection.read(row) → the object that GraphQL answers from
 import { getArgumentValues, getNamedType, isLeafType } from 'graphql';
+import { missingAt } from '../db/errors.js';
 import { InternalError, MissingNode } from '../errors.js';
 import { paging } from '../reading/paging.js';
-import { collectFields, madeBy, missingAt } from '../reading/selection.js';
+import { collectFields, madeBy } from '../reading/selection.js';
 
 /** Around the nodes of a model: cursors, which are ids of nodes, and what is told without a permission. */
 const around = (model) => ({
