@@ -5,28 +5,32 @@ import { whereOf } from './reading/filter.js';
 
 export const subscribeTo = (type) => (context, args, request, nodes) => {
   const payload = new PayloadSelection(request, type, nodes);
-  const changes = context.subscribe({
-    model: type.to,
-    where: conditionOf(type, args.filter),
-    select: payload.select(),
-  });
-  return new Events(changes, payload, request, isEvent);
+  const { where, updated } = conditionOf(type, args.filter);
+  const changes = context.subscribe({ model: type.to, where, select: payload.select() });
+  const eventOf = (change) => {
+    const names = payload.updatedNames(change);
+    // An update that touched relations only was no event.
+    const isEvent = change.mutation !== 'UPDATED' || names.length > 0;
+    return isEvent && passes(updated, names) ? { ...change, updatedFields: names } : null;
+  };
+  return new Events(changes, payload, request, eventOf);
 };
 
 /**
- * The changes that are events, each read by the selection `payload`. Written by hand, since the end of a generator that waits would wait
- * for another event.
+ * The changes that are events, as eventOf(change) has them (null: it is none), each read by the selection `payload`. Written by hand,
+ * since the end of a generator that waits would wait for another event.
  */
 export class Events {
-  constructor(changes, payload, request, isEvent = () => true) {
-    Object.assign(this, { changes, payload, request, isEvent });
+  constructor(changes, payload, request, eventOf = (change) => change) {
+    Object.assign(this, { changes, payload, request, eventOf });
   }
 
   async next() {
     for (;;) {
       const { value: change, done } = await this.changes.next();
       if (done) return { value: undefined, done };
-      if (this.isEvent(change)) return { value: this.#event(change), done: false };
+      const event = this.eventOf(change);
+      if (event) return { value: this.#event(event), done: false };
     }
   }
 
@@ -56,23 +60,37 @@ export class Events {
   }
 }
 
-/** An update that touched relations only was none. */
-const isEvent = ({ mutation, updatedFields }) => mutation !== 'UPDATED' || updatedFields?.length > 0;
-
-/** {mutation_in, updatedFields_contains…, node, AND, OR} */
+/**
+ * A filter {mutation_in, updatedFields_contains…, node, AND, OR}: `where` for the database; `updated`, the conditions on updatedFields,
+ * is ours to check. Graphcool took both out of the tree: of several mutation_in the last one held, and of several objects with
+ * conditions on updatedFields one had to pass.
+ */
 function conditionOf(type, filter) {
-  if (!filter) return undefined;
-  const where = {};
-  for (const [key, value] of Object.entries(filter)) {
-    if (key === 'AND' || key === 'OR') where[key] = [value].flat().map((one) => conditionOf(type, one) ?? {});
-    else if (key === 'node') where.node = value === null ? null : (whereOf(type, value) ?? {});
-    else if (key.startsWith('updatedFields')) where[key] = Array.isArray(value) ? value.map((name) => targetName(type, name)) : targetName(type, value);
-    else where[key] = value;
-  }
-  return where;
+  const found = { updated: [] };
+  const tree = treeOf(type, filter ?? {}, found);
+  const where = { ...tree, ...('mutations' in found && { mutation_in: found.mutations }) };
+  return { where: Object.keys(where).length ? where : undefined, updated: found.updated };
 }
 
-const targetName = (type, name) => type.fields.get(name)?.to ?? name;
+function treeOf(type, filter, found) {
+  const tree = {};
+  const conditions = [];
+  for (const [key, value] of Object.entries(filter)) {
+    if (key === 'mutation_in') found.mutations = value;
+    else if (key.startsWith('updatedFields')) conditions.push({ every: key.endsWith('_every'), names: [value ?? []].flat() });
+    else if (key === 'node') tree.node = value === null ? null : (whereOf(type, value) ?? {});
+    else if (value?.length) tree[key] = value.map((one) => treeOf(type, one, found));
+  }
+  if (conditions.length) found.updated.push(conditions);
+  return tree;
+}
+
+const passes = (updated, names) => !updated.length || updated.some((conditions) => conditions.every((one) => holds(one, names)));
+
+function holds({ every, names: wanted }, names) {
+  const isThere = (name) => names?.includes(name);
+  return wanted.length > 0 && (every ? wanted.every(isThere) : wanted.some(isThere));
+}
 
 class PayloadSelection {
   #keys = [];
@@ -97,9 +115,9 @@ class PayloadSelection {
     return select;
   }
 
-  /** What the client gave, in its own names; the database names the times that it sets, too. */
-  #names(fields) {
-    return fields.map((one) => this.names.get(one)).filter((one) => one && one !== 'updatedAt').sort();
+  /** What the client gave, in its own names; the database names the times that it sets, too. null unless UPDATED. */
+  updatedNames({ updatedFields }) {
+    return updatedFields ? updatedFields.map((one) => this.names.get(one)).filter((one) => one && one !== 'updatedAt').sort() : null;
   }
 
   read({ mutation, node, updatedFields, previousValues }) {
@@ -108,7 +126,7 @@ class PayloadSelection {
       if (name === 'mutation') answer[key] = mutation;
       else if (name === 'node') answer[key] = selection.read(node);
       else if (name === 'previousValues') answer[key] = selection.read(previousValues);
-      else answer[key] = updatedFields ? this.#names(updatedFields) : null;
+      else answer[key] = updatedFields;
     }
     return answer;
   }

@@ -68,9 +68,9 @@ function sorted(type, args) {
   return { scalars, relations };
 }
 
-export function createData(type, args, later, parent = null) {
+export function createData(type, args, later, parent = null, id = undefined) {
   const { scalars, relations } = sorted(type, args);
-  const data = {};
+  const data = id === undefined ? {} : { [type.id.to]: id };
   const back = parent?.back;
   for (const [field, value] of scalars) {
     if (field.name === 'id') continue;
@@ -103,9 +103,12 @@ function oneToCreate(field, { ids: id, nested }, later) {
 function manyToCreate(field, { ids, nested }, later) {
   const input = {};
   if (ids?.length) input.connect = unique(ids).map((id) => connect(field, id));
-  if (nested?.length) input.create = nested.map((one) => createData(field.target, one, later, field));
+  if (nested?.length) input.create = creates(field, nested, later);
   return Object.keys(input).length ? input : null;
 }
+
+/** Nodes that are made together have ids of ours, so that they come in the order in which they were given. */
+const creates = (field, nested, later) => nested.map((one) => createData(field.target, one, later, field, makeCuid()));
 
 /**
  * data; `later`: as above; `removes`: the to-one fields that it empties, which fails where one is empty already; `replaces`: [{field, keep: ids, create}]
@@ -132,7 +135,7 @@ export function updateData(type, args) {
       replaces.push({
         field,
         keep: unique(given.ids ?? []),
-        create: (given.nested ?? []).map((one) => createData(field.target, one, later, field)),
+        create: creates(field, given.nested ?? [], later),
       });
     } else data[field.to] = manyToUpdate(field, given, later);
   }
@@ -151,10 +154,10 @@ function oneToUpdate(type, field, given, id, later) {
   return field.reverse ? { connect: connect(field, id), disconnect: true } : { disconnect: true };
 }
 
-/** Replaces the whole set. The nodes that it makes need ids of ours: setting is the last thing that the database does. */
+/** Replaces the whole set. Setting is the last thing that the database does: it names the nodes that have just been made. */
 function manyToUpdate(field, { ids, nested }, later) {
   if (!nested?.length) return { set: unique(ids ?? []).map((id) => connect(field, id)) };
-  const create = nested.map((one) => ({ [field.target.id.to]: makeCuid(), ...createData(field.target, one, later, field) }));
+  const create = creates(field, nested, later);
   const input = { create, set: create.map((one) => connect(field, one[field.target.id.to])) };
   if (ids?.length) input.connect = unique(ids).map((id) => connect(field, id));
   return input;
