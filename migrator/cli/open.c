@@ -55,18 +55,6 @@ enum gcm_exit gcm_open_project(struct gcm_arena *arena, const char *path,
     return GCM_EXIT_OK;
 }
 
-/* The API of the clients of today is the only one that is written. */
-static enum gcm_exit check_api(const char *api)
-{
-    if (!api || !strcmp(api, "simple"))
-        return GCM_EXIT_OK;
-    fprintf(stderr,
-            "graphcool-migrate: this version cannot write an application with --api %s; --api "
-            "simple serves the API that the clients know\n",
-            api);
-    return GCM_EXIT_USAGE;
-}
-
 static struct gcm_plan_options plan_options(const struct gcm_open_options *options)
 {
     struct gcm_plan_options plan = {.service = gcm_slice_of(options->service),
@@ -91,8 +79,6 @@ enum gcm_exit gcm_open_plan(struct gcm_arena *arena, const char *path,
     enum gcm_exit code = check_name("service", options->service);
     if (code == GCM_EXIT_OK)
         code = check_name("stage", options->stage);
-    if (code == GCM_EXIT_OK)
-        code = check_api(options->api);
     if (code == GCM_EXIT_OK)
         code = gcm_open_rules(arena, options->rules, &rules);
     if (code == GCM_EXIT_OK)

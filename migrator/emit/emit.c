@@ -7,6 +7,7 @@
 #include "emit/migration.h"
 #include "emit/model_json.h"
 #include "emit/permissions_js.h"
+#include "emit/resolvers_js.h"
 #include "emit/template.h"
 #include "emit/write.h"
 #include "graphql/print.h"
@@ -80,7 +81,7 @@ static struct gcm_slice datamodel_text(struct gcm_arena *arena, const struct gcm
 
 /* What the templates leave open. */
 struct blanks {
-    struct gcm_blank at[8];
+    struct gcm_blank at[12];
     size_t count;
 };
 
@@ -98,6 +99,20 @@ static struct blanks blanks_of(struct gcm_arena *arena, const struct gcm_plan *p
     set_blank(&blanks, "endpoint", endpoint_of(arena, plan));
     set_blank(&blanks, "version", old ? GCM_S("1.30") : GCM_S("1.34"));
     set_blank(&blanks, "cli", old ? GCM_S("prisma@1.30") : GCM_S("prisma1@1.34"));
+    bool native = plan->options.api == GCM_APPLICATION_NATIVE;
+    set_blank(
+        &blanks, "promise",
+        native
+            ? GCM_S("Clients are\nrewritten for the API that Prisma has; who may do what stays as "
+                    "it was.")
+            : GCM_S(
+                  "Clients keep their\nqueries, mutations and subscriptions, and change one URL."));
+    set_blank(
+        &blanks, "resolvers",
+        native ? GCM_S("| `src/resolvers/` | who answers which field of the API: yours to extend |")
+               : GCM_S(""));
+    set_blank(&blanks, "clients",
+              gcm_template(arena, native ? "clients.native.md" : "clients.simple.md", NULL, 0));
     return blanks;
 }
 
@@ -116,12 +131,20 @@ static struct gcm_slice compose_text(struct gcm_arena *arena, const struct gcm_p
     return gcm_template(arena, templates[plan->options.database], blanks.at, blanks.count);
 }
 
-/* The Simple API, as `graphcool-migrate schema` prints it. */
-static struct gcm_slice schema_text(struct gcm_arena *arena, const struct gcm_plan *plan)
+/* The API that the application serves, as `graphcool-migrate schema` prints it, and who answers its
+ * fields where that is not settled by its names. */
+static void add_schema(struct gcm_arena *arena, struct gcm_outputs *outputs,
+                       const struct gcm_plan *plan)
 {
+    bool native = plan->options.api == GCM_APPLICATION_NATIVE;
+    const struct gcm_document *api =
+        native ? gcm_api_native(arena, gcm_datamodel_of(arena, plan->datamodel), plan->project)
+               : gcm_api_simple(arena, plan->project);
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
-    gcm_print_document(&out, gcm_api_simple(arena, plan->project));
-    return gcm_buffer_text(&out);
+    gcm_print_document(&out, api);
+    add(arena, outputs, "schema.graphql", gcm_buffer_text(&out));
+    if (native)
+        gcm_add_resolvers(arena, outputs, plan, api);
 }
 
 static void add_permissions(struct gcm_arena *arena, struct gcm_outputs *outputs,
@@ -136,17 +159,29 @@ static void add_permissions(struct gcm_arena *arena, struct gcm_outputs *outputs
             (struct gcm_output){relation->rules.path, gcm_relation_rules_text(arena, relation)};
 }
 
-/* What is the same in every application; the runtime is copied as it is, of the rest the blanks are
- * filled in. */
-static void add_templates(struct gcm_arena *arena, struct gcm_outputs *outputs,
-                          const struct blanks *blanks)
+/* What is the same in every application, and what it has for its API instead, or beside it; the
+ * runtime is copied as it is, of the rest the blanks are filled in. */
+static bool belongs(struct gcm_arena *arena, const struct gcm_plan *plan, struct gcm_slice path)
 {
-    static const char folder[] = "rules/templates/app/";
+    if (plan->options.api != GCM_APPLICATION_NATIVE)
+        return !gcm_slice_starts(path, "src/graphcool/native/");
+    return !gcm_embedded(arena, gcm_format(arena, "rules/templates/native/%.*s", GCM_P(path)));
+}
+
+static void add_templates(struct gcm_arena *arena, struct gcm_outputs *outputs,
+                          const struct gcm_plan *plan, const struct blanks *blanks)
+{
+    struct gcm_slice app = GCM_S("rules/templates/app/"), native = GCM_S("rules/templates/native/");
     const struct gcm_file *file;
     for (size_t i = 0; (file = gcm_embedded_at(arena, i)); i++) {
-        if (!gcm_slice_starts(file->path, folder))
+        bool common = gcm_slice_starts(file->path, "rules/templates/app/");
+        if (!common && (plan->options.api != GCM_APPLICATION_NATIVE ||
+                        !gcm_slice_starts(file->path, "rules/templates/native/")))
             continue;
-        struct gcm_slice path = gcm_slice_sub(file->path, sizeof folder - 1, file->path.size);
+        struct gcm_slice path =
+            gcm_slice_sub(file->path, common ? app.size : native.size, file->path.size);
+        if (common && !belongs(arena, plan, path))
+            continue;
         struct gcm_slice text = file->text;
         if (!gcm_slice_starts(path, "src/graphcool/"))
             text = gcm_template_fill(arena, text, blanks->at, blanks->count);
@@ -171,11 +206,11 @@ gcm_result gcm_emit(const struct gcm_plan *plan, const struct gcm_emit_options *
         add(arena, &outputs, "docker-compose.yml", compose_text(arena, plan, blanks));
         add(arena, &outputs, ".env.example",
             gcm_environment_text(arena, plan, endpoint, service_name(arena, plan)));
-        add(arena, &outputs, "schema.graphql", schema_text(arena, plan));
+        add_schema(arena, &outputs, plan);
         add(arena, &outputs, "src/model.json",
             gcm_model_json_text(arena, plan, service_name(arena, plan)));
         add_permissions(arena, &outputs, plan);
-        add_templates(arena, &outputs, &blanks);
+        add_templates(arena, &outputs, plan, &blanks);
     }
     add(arena, &outputs, "MIGRATION.md", gcm_migration_text(arena, plan, endpoint));
     return gcm_write_outputs(arena, &outputs, plan, options, result, err);

@@ -98,6 +98,13 @@ static struct gcm_slice left_text(struct gcm_arena *arena, const struct gcm_plan
     return gcm_buffer_text(&out);
 }
 
+static struct gcm_slice api_text(const struct gcm_plan *plan)
+{
+    return plan->options.api == GCM_APPLICATION_NATIVE
+               ? GCM_S("the API that Prisma has, for which clients are rewritten")
+               : GCM_S("the API that the clients know");
+}
+
 static struct gcm_slice start_text(struct gcm_arena *arena, const struct gcm_plan *plan,
                                    struct gcm_slice endpoint)
 {
@@ -108,6 +115,7 @@ static struct gcm_slice start_text(struct gcm_arena *arena, const struct gcm_pla
     const struct gcm_blank blanks[] = {
         {"cli", old ? GCM_S("prisma@1.30") : GCM_S("prisma1@1.34")},
         {"endpoint", endpoint},
+        {"api", api_text(plan)},
     };
     return gcm_template(arena, "start.md", blanks, sizeof blanks / sizeof *blanks);
 }
@@ -119,18 +127,19 @@ struct gcm_slice gcm_migration_text(struct gcm_arena *arena, const struct gcm_pl
     struct gcm_size_class size = gcm_plan_size(plan);
     struct gcm_buffer folder = gcm_buffer(arena, GCM_BUFFER_CAP);
     put_code(&folder, plan->project->folder);
-    struct gcm_slice files =
-        plan->datamodel ? GCM_S("| `prisma/datamodel.prisma` | the types of the service |\n"
-                                "| `prisma/prisma.yml` | where it is deployed |\n"
-                                "| `README.md` | how to start, and what is in which folder |\n"
-                                "| `schema.graphql` | the API that the clients know |\n"
-                                "| `src/` | the application that serves it |\n"
-                                "| `src/permissions/` | who may do what |\n"
-                                "| `docker-compose.yml` | a Prisma server, its database, and the "
-                                "application |\n"
-                                "| `.env.example` | the settings and secrets that are needed |\n"
-                                "| `graphcool-migrate.json` | every decision, for programs |")
-                        : GCM_S("| `graphcool-migrate.json` | every decision, for programs |");
+    struct gcm_slice files = GCM_S("| `graphcool-migrate.json` | every decision, for programs |");
+    if (plan->datamodel)
+        files = gcm_format(
+            arena,
+            "| `prisma/datamodel.prisma` | the types of the service |\n"
+            "| `prisma/prisma.yml` | where it is deployed |\n"
+            "| `README.md` | how to start, and what is in which folder |\n"
+            "| `schema.graphql` | %.*s |\n"
+            "| `src/` | the application that serves it |\n"
+            "| `src/permissions/` | who may do what |\n"
+            "| `docker-compose.yml` | a Prisma server, its database, and the application |\n"
+            "| `.env.example` | the settings and secrets that are needed |\n%.*s",
+            GCM_P(api_text(plan)), GCM_P(files));
     const struct gcm_blank blanks[] = {
         {"tool", GCM_S(GCM_VERSION)},
         {"folder", gcm_buffer_text(&folder)},

@@ -1,58 +1,12 @@
 /* Layout as prettier has it, with lines of 120. */
 #include "emit/permissions_js.h"
 
+#include "emit/javascript.h"
+
 enum { LINE = 120 };
 
 static const char *const action_names[GCM_PLAN_ACTIONS] = {"read",   "create",  "update",
                                                            "delete", "connect", "disconnect"};
-
-/* ---- texts ---- */
-
-/* U+2028 and U+2029, which end a line in JavaScript. */
-static bool is_line_end(struct gcm_slice text, size_t at)
-{
-    struct gcm_slice character = gcm_slice_sub(text, at, 3);
-    return gcm_slice_is(character, "\xe2\x80\xa8") || gcm_slice_is(character, "\xe2\x80\xa9");
-}
-
-static void put_string(struct gcm_buffer *out, struct gcm_slice text)
-{
-    gcm_putc(out, '\'');
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.at[i];
-        if (is_line_end(text, i)) {
-            gcm_puts(out, text.at[i + 2] == '\xa8' ? "\\u2028" : "\\u2029");
-            i += 2;
-        } else if ((unsigned char)c < 0x20 || c == 0x7f) {
-            gcm_putf(out, "\\x%02x", (unsigned)c);
-        } else {
-            if (c == '\'' || c == '\\')
-                gcm_putc(out, '\\');
-            gcm_putc(out, c);
-        }
-    }
-    gcm_putc(out, '\'');
-}
-
-static void put_comment(struct gcm_buffer *out, struct gcm_slice text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if (is_line_end(text, i)) {
-            gcm_putc(out, ' ');
-            i += 2;
-        } else {
-            gcm_put_visible(out, gcm_slice_sub(text, i, 1));
-        }
-    }
-}
-
-static bool is_identifier(struct gcm_slice name)
-{
-    for (size_t i = 0; i < name.size; i++)
-        if (!gcm_is_name_part(name.at[i]))
-            return false;
-    return name.size && gcm_is_name_start(name.at[0]);
-}
 
 /* ---- one rule ---- */
 
@@ -64,7 +18,7 @@ static void put_fields(struct gcm_buffer *out, const struct gcm_slices *fields, 
             gcm_puts(out, "\n        ");
         else if (field != fields->at)
             gcm_puts(out, ", ");
-        put_string(out, *field);
+        gcm_js_put_string(out, *field);
         if (wide)
             gcm_putc(out, ',');
     }
@@ -97,7 +51,7 @@ static size_t put_members(struct gcm_buffer *out, const struct gcm_plan_permissi
     if (rule->query.size) {
         next_member(out, wide, &members);
         gcm_puts(out, "query: ");
-        put_string(out, rule->query);
+        gcm_js_put_string(out, rule->query);
     }
     if (rule->invalid) {
         next_member(out, wide, &members);
@@ -168,7 +122,7 @@ static void put_action(struct gcm_buffer *out, const struct gcm_plan_rules *all,
         gcm_each (const struct gcm_plan_permission *, rule, rules.at) {
             if ((*rule)->query.size && (*rule)->decision) {
                 gcm_putf(out, "    // %.*s: ", GCM_P((*rule)->decision->rule->id));
-                put_comment(out, (*rule)->decision->message);
+                gcm_js_put_comment(out, (*rule)->decision->message);
                 gcm_putc(out, '\n');
             }
             gcm_puts(out, "    ");
@@ -185,7 +139,7 @@ static struct gcm_slice rules_text(struct gcm_arena *arena, const char *what, st
 {
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
     gcm_putf(&out, "// Who may %s ", what);
-    put_comment(&out, name);
+    gcm_js_put_comment(&out, name);
     gcm_puts(&out, ", as graphcool.yml said. What no rule allows is denied.\nexport default {\n");
     for (int action = first; action <= last; action++)
         put_action(&out, rules, action);
@@ -220,10 +174,10 @@ static void put_entry(struct gcm_buffer *out, struct gcm_slice name,
 {
     gcm_puts(out, "    ");
     if (!gcm_slice_equal(name, rules->script)) {
-        if (is_identifier(name))
+        if (gcm_js_is_name(name))
             gcm_put(out, name);
         else
-            put_string(out, name);
+            gcm_js_put_string(out, name);
         gcm_puts(out, ": ");
     }
     gcm_putf(out, "%.*s,\n", GCM_P(rules->script));

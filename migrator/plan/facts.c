@@ -47,6 +47,7 @@ struct facts facts_of(struct planning *planning, const char *construct)
     struct facts facts = {.planning = planning};
     fact_text(&facts, "construct", construct);
     fact_text(&facts, "format", format_name(planning->project->format));
+    fact_text(&facts, "api", plan->options.api == GCM_APPLICATION_NATIVE ? "native" : "simple");
     fact_text(&facts, "database", database_name(plan->options.database));
     fact_text(&facts, "target",
               plan->options.target == GCM_SERVER_PRISMA_1_30 ? "prisma-1.30" : "prisma-1.34");

@@ -125,7 +125,7 @@ static void check_example(struct gcm_rule_reader *reader, const struct gcm_yaml 
                                        "absent", "database", "target",   "format",
                                        "rules",  "message",  "nodes",    "relations",
                                        "lists",  "longText", "repaired", "without_functions",
-                                       NULL};
+                                       "api",    NULL};
     gcm_rule_check_keys(reader, example, keys, "an example");
     if (!gcm_yaml_get(example, "after") && !gcm_yaml_get(example, "absent") &&
         !gcm_yaml_get(example, "message"))

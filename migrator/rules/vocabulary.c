@@ -3,9 +3,9 @@
 #include <string.h>
 
 /* Facts of every construct: what is asked for, and where the project comes from. */
-static const char everywhere[] =
-    "construct subject name target database format relation_link system_fields required_relations "
-    "self_relation name_clash relation_name";
+static const char everywhere[] = "construct subject name target database api format relation_link "
+                                 "system_fields required_relations "
+                                 "self_relation name_clash relation_name";
 
 static const struct gcm_construct_words constructs[] = {
     {"project", "shape folder"},

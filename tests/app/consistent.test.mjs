@@ -4,6 +4,7 @@ import assert from 'node:assert';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'graphql';
 import { judgeApplication, permissionsOf } from '../lib/application.mjs';
 import { mapParallel, read, readJson, root, run, runAsync, shared, skip, test } from '../lib.mjs';
 
@@ -32,8 +33,8 @@ async function faultsOf(project, ...options) {
   return { ...judged, written: true };
 }
 
-async function figure(projects, ...options) {
-  const judged = await mapParallel(projects, (project) => faultsOf(project, ...options));
+async function figure(projects, { options = [], faultsOf: judge = faultsOf } = {}) {
+  const judged = await mapParallel(projects, (project) => judge(project, ...options));
   const wrong = judged.flatMap(({ faults }, at) => faults.map((fault) => `${projects[at]}: ${fault}`));
   assert.equal(wrong.length, 0, `${wrong.length} faults:\n${wrong.slice(0, 40).join('\n')}`);
   const facts = judged.reduce((sum, each) => sum + each.facts, 0);
@@ -45,7 +46,7 @@ const judges = ['social', 'guarded', 'hooked'].map((name) => join(root, 'fixture
 
 for (const database of ['mysql', 'postgres'])
   await test(`our own projects and the judge's agree with themselves, ${database}`, () =>
-    figure([...cases, ...judges], '--database', database));
+    figure([...cases, ...judges], { options: ['--database', database] }));
 
 await test('every project of the corpus agrees with itself', () => {
   const corpus = shared && join(shared, 'corpus');
@@ -129,11 +130,42 @@ await test('--without-functions leaves out hooks and subscriptions, and keeps re
   assert.deepEqual(await types('--without-functions'), ['resolver']);
 });
 
-await test('an API that is not there is refused', () => {
-  const { code, stderr } = run(['convert', cases[0], '--out', join(home, 'none'), '--api', 'native']);
-  assert.equal(code, 1);
-  assert.match(stderr, /native/);
-  assert.ok(!existsSync(join(home, 'none')));
+/** The root fields of an API: ['Query.posts', …], without those of types that the old server had refused: nobody may ask for them. */
+function rootFields(sdl, datamodel, models) {
+  const known = new Set(Object.values(models).map(({ to }) => to));
+  const refused = parse(datamodel).definitions.map(({ name }) => name.value).filter((name) => !known.has(name));
+  const isRefused = ({ type }) => refused.includes(namedType(type).replace(/(Connection|SubscriptionPayload)$/, ''));
+  return parse(sdl)
+    .definitions.filter(({ name }) => ['Query', 'Mutation', 'Subscription'].includes(name.value))
+    .flatMap(({ name, fields }) => fields.filter((field) => !isRefused(field)).map((field) => `${name.value}.${field.name.value}`));
+}
+const namedType = (type) => type.name?.value ?? namedType(type.type);
+
+/** With --api native: the schema is what the command `schema` prints, and src/resolvers answers each root field of it once. */
+async function nativeFaultsOf(project, ...options) {
+  const folder = await convert(project, '--api', 'native', ...options);
+  if (!folder || !existsSync(join(folder, 'src/model.json'))) return { faults: [], facts: 0, written: false };
+  const faults = [];
+  const sdl = read(join(folder, 'schema.graphql'));
+  const printed = await runAsync(['schema', project, '--of', 'native', '--quiet', ...options]);
+  if (printed.stdout !== sdl) faults.push('schema.graphql is not what `schema --of native` prints');
+  const resolvers = readdirSync(join(folder, 'src/resolvers'), { recursive: true }).filter((name) => name.endsWith('.js'));
+  // They are read, not run: the packages need not be there.
+  const texts = resolvers.map((name) => read(join(folder, 'src/resolvers', name)).replace(/^ *\/\/.*$/gm, ''));
+  const answered = texts.flatMap((text) => [...text.matchAll(/(Query|Mutation|Subscription): \{([^}]*)\}/g)].flatMap(([, type, fields]) => [...fields.matchAll(/(\w+): /g)].map(([, field]) => `${type}.${field}`)));
+  const wanted = rootFields(sdl, read(join(folder, 'prisma/datamodel.prisma')), readJson(join(folder, 'src/model.json')).models);
+  for (const field of wanted) if (answered.filter((one) => one === field).length !== 1) faults.push(`${field} is not answered once`);
+  for (const field of answered) if (!wanted.includes(field)) faults.push(`${field} is answered, and not in the schema`);
+  for (const line of texts.flatMap((text) => text.split('\n'))) if (line.length > 120) faults.push(`a line of ${line.length}: ${line}`);
+  return { faults, facts: wanted.length, written: true };
+}
+
+await test('with --api native, every root field of our own projects is answered', () => figure([...cases, ...judges], { faultsOf: nativeFaultsOf }));
+
+await test('with --api native, every root field of the corpus is answered', () => {
+  const corpus = shared && join(shared, 'corpus');
+  if (!corpus || !existsSync(corpus)) skip('the corpus is not on this machine');
+  return figure(readdirSync(corpus).map((name) => join(corpus, name, 'project')).filter(existsSync), { faultsOf: nativeFaultsOf });
 });
 
 await test('every setting that the application reads is in .env.example, and docker-compose.yml hands it on', async () => {

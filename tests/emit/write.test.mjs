@@ -21,11 +21,16 @@ function* files(folder) {
 const tree = (folder) => Object.fromEntries([...files(folder)].map((path) => [relative(folder, path), read(path)]));
 const convert = (from, out, ...args) => run(['convert', from, '--out', out, ...args]);
 
-/** What is written for the project: its own files, and those that every application has. */
+/** What is written for the project: its own files, and those that every application has with this API. */
 const templates = join(root, 'rules/templates/app');
+const nativeTemplates = join(root, 'rules/templates/native');
+const isNative = (path) => path.startsWith('src/graphcool/native/');
+const below = (folder) => [...files(folder)].map((path) => relative(folder, path));
 const own = ['.env.example', 'MIGRATION.md', 'docker-compose.yml', 'graphcool-migrate.json', 'prisma/datamodel.prisma', 'prisma/prisma.yml', 'schema.graphql', 'src/model.json'];
 const rules = ['index', 'relations/PostsByUser', 'types/Post', 'types/User'].map((name) => `src/permissions/${name}.js`);
-const names = [...own, ...rules, ...[...files(templates)].map((path) => relative(templates, path))];
+const names = [...own, ...rules, ...below(templates).filter((path) => !isNative(path))];
+const resolvers = ['index', 'functions', 'types/Post', 'types/User'].map((name) => `src/resolvers/${name}.js`);
+const nativeNames = [...new Set([...own, ...rules, ...resolvers, ...below(templates), ...below(nativeTemplates)])];
 const inOrder = (paths) => [...paths].sort();
 
 /** Runs body with a folder of its own. */
@@ -47,6 +52,18 @@ await test('the files of the application are written, and nothing else', () =>
     for (const [path, text] of Object.entries(tree(folder)))
       assert.ok(path.includes('src/graphcool/') || !text.includes('{{'), `${path} has an unfilled blank`);
     return `${names.length} files`;
+  }));
+
+await test('with --api native its runtime and its resolvers are there, too', () =>
+  inFolder((folder) => {
+    const { code, stdout } = convert(project, folder, '--api', 'native');
+    assert.equal(code, 0, stdout);
+    assert.deepEqual(inOrder(Object.keys(tree(folder))), inOrder(nativeNames));
+    for (const [path, text] of Object.entries(tree(folder)))
+      assert.ok(path.includes('src/graphcool/') || !text.includes('{{'), `${path} has an unfilled blank`);
+    const native = tree(nativeTemplates);
+    for (const path of Object.keys(native)) assert.equal(tree(folder)[path], native[path], path);
+    return `${nativeNames.length} files`;
   }));
 
 await test('a dry run writes nothing and says what it would', () =>

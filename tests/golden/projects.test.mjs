@@ -13,12 +13,18 @@ const base = join(root, 'fixtures/projects');
 const update = process.env.UPDATE === '1';
 
 const templates = tree(join(root, 'rules/templates/app'));
-const fixed = [...templates].filter(([path, text]) => path.startsWith('src/graphcool/') || !/\{\{\w+\}\}/.test(text));
+const instead = tree(join(root, 'rules/templates/native'));
+const isFixed = ([path, text]) => path.startsWith('src/graphcool/') || !/\{\{\w+\}\}/.test(text);
+/** The files that are the same in every application with an API: path → text. */
+const fixed = {
+  simple: [...templates].filter(([path]) => !path.startsWith('src/graphcool/native/')).filter(isFixed),
+  native: [...new Map([...templates, ...instead])].filter(isFixed),
+};
 
 /** Takes out of the result what is the same in every application, once it is seen to be. */
-function dropFixed(result) {
-  for (const [path, text] of fixed) {
-    assert.equal(result.get(`app/${path}`), text, `${path} is not as in rules/templates/app`);
+function dropFixed(result, api) {
+  for (const [path, text] of fixed[api]) {
+    assert.equal(result.get(`app/${path}`), text, `${path} is not as in rules/templates`);
     result.delete(`app/${path}`);
     const name = path.replaceAll('.', '\\.');
     const line = new RegExp(`^ +written +(${name}|src/graphcool/  .*)\n`, 'm');
@@ -43,7 +49,7 @@ function actual(name) {
     result.set('report.json', json.stdout + json.stderr);
     result.set('convert.txt', (convert.stdout + convert.stderr).replaceAll(out, ''));
     result.set('exit', `report ${text.code}\nreport --format json ${json.code}\nconvert ${convert.code}\n`);
-    if (result.has('app/package.json')) dropFixed(result);
+    if (result.has('app/package.json')) dropFixed(result, args.includes('native') ? 'native' : 'simple');
     return result;
   } finally {
     rmSync(out, { recursive: true });

@@ -101,6 +101,8 @@ static void make_plan(struct example *example)
         options.database = GCM_DATABASE_MONGO;
     if (gcm_slice_is(text_of(example, "target"), "prisma-1.30"))
         options.target = GCM_SERVER_PRISMA_1_30;
+    if (gcm_slice_is(text_of(example, "api"), "native"))
+        options.api = GCM_APPLICATION_NATIVE;
     options.without_functions = text_of(example, "without_functions").size > 0;
     example->plan = gcm_plan_make(project, example->rules, &options);
     struct gcm_buffer out = gcm_buffer(&example->arena, GCM_BUFFER_CAP);

@@ -6,24 +6,31 @@ import { whereOf } from './reading/filter.js';
 export const subscribeTo = (type) => (context, args, request, nodes) => {
   const payload = new PayloadSelection(request, type, nodes);
   const { where, updated } = conditionOf(type, args.filter);
-  const changes = context.subscribe({ model: type.to, where, select: { node: payload.node?.select, previous: payload.previous?.select } });
-  return new Events(changes, payload, request, updated);
+  const changes = context.subscribe({ model: type.to, where, select: payload.select() });
+  const eventOf = (change) => {
+    const names = payload.updatedNames(change);
+    // An update that touched relations only was no event.
+    const isEvent = change.mutation !== 'UPDATED' || names.length > 0;
+    return isEvent && passes(updated, names) ? { ...change, updatedFields: names } : null;
+  };
+  return new Events(changes, payload, request, eventOf);
 };
 
-/** Written by hand, since the end of a generator that waits would wait for another event. */
-class Events {
-  constructor(changes, payload, request, updated) {
-    Object.assign(this, { changes, payload, request, updated });
+/**
+ * The changes that are events, as eventOf(change) has them (null: it is none), each read by the selection `payload`. Written by hand,
+ * since the end of a generator that waits would wait for another event.
+ */
+export class Events {
+  constructor(changes, payload, request, eventOf = (change) => change) {
+    Object.assign(this, { changes, payload, request, eventOf });
   }
 
   async next() {
     for (;;) {
       const { value: change, done } = await this.changes.next();
       if (done) return { value: undefined, done };
-      const names = this.payload.updatedNames(change);
-      // An update that touched relations only was no event.
-      const isEvent = change.mutation !== 'UPDATED' || names.length > 0;
-      if (isEvent && passes(this.updated, names)) return { value: this.#event({ ...change, updatedFields: names }), done: false };
+      const event = this.eventOf(change);
+      if (event) return { value: this.#event(event), done: false };
     }
   }
 
@@ -99,6 +106,13 @@ class PayloadSelection {
       if (name === 'previousValues') this.previous = merged(this.previous, selection);
       this.#keys.push({ key, name, selection });
     }
+  }
+
+  select() {
+    const select = { mutation: { field: 'mutation' }, updatedFields: { field: 'updatedFields' } };
+    if (this.node) select.node = { field: 'node', select: this.node.select };
+    if (this.previous) select.previousValues = { field: 'previousValues', select: this.previous.select };
+    return select;
   }
 
   /** What the client gave, in its own names; the database names the times that it sets, too. null unless UPDATED. */

@@ -1,6 +1,6 @@
 // What the API calls things and what the datamodel calls them: model.json, ready to be asked.
 //
-//   type      {name, to, all, meta, refused, fields: Map, argument(name) → {field, kind}}
+//   type      {name, to, all, meta, refused, fields: Map, argument(name) → {field, kind}, fieldTo(name of the datamodel) → field}
 //   field     {name, to, owner, type (name), list, required, unique, default, readonly, refused} and
 //     relation fields: {relation: Relation, target: type, back: field or null, reverse: its hidden second direction, or undefined}
 //   relation  {name, a, b, link, unlink}; a and b: {model, field (of that side), type, argument, payload}
@@ -38,6 +38,7 @@ export class Model {
 
 class Type {
   #arguments = new Map();
+  #byTarget = new Map();
 
   constructor(name, json, enums) {
     Object.assign(this, { name, to: json.to ?? name, all: json.all, meta: json.meta, prisma: json.prisma, refused: json.refused });
@@ -47,6 +48,8 @@ class Type {
 
   linked() {
     for (const field of this.fields.values()) {
+      if (!field.refused) this.#byTarget.set(field.to, field);
+      if (field.reverse) this.#byTarget.set(field.reverse, field);
       this.#arguments.set(field.name, { field, kind: field.isRelation ? 'nested' : 'scalar' });
       if (field.isRelation && field.list) this.#arguments.set(`${field.name}Ids`, { field, kind: 'ids' });
       else if (field.isRelation) this.#arguments.set(`${field.name}Id`, { field, kind: 'id' });
@@ -59,6 +62,11 @@ class Type {
   /** What an argument of a mutation sets. */
   argument(name) {
     return this.#arguments.get(name);
+  }
+
+  /** The field that the datamodel calls so; a hidden second direction is its field's. Undefined for what the old API did not show. */
+  fieldTo(name) {
+    return this.#byTarget.get(name);
   }
 }
 

@@ -5,6 +5,7 @@
 //   await permissions.checkCreate(caller, type, args)     throw what Graphcool answered
 //   await permissions.checkUpdate(caller, type, args)
 //   await permissions.checkDelete(caller, type)
+//   await permissions.checkNode(caller, type, operation, scalars)     create, update or delete of one node, without what it nests
 //   await permissions.checkConnect(caller, relation)
 //   await permissions.checkDisconnect(caller, relation)
 //
@@ -58,24 +59,27 @@ export class Permissions {
     await this.#checkWrite(caller, type, 'update', args);
   }
 
-  /** Some rule for the operation, and one for each scalar that is given; nested nodes are created by their own type's rules. */
+  /** The arguments of a mutation: nested nodes are created by their own type's rules. */
   async #checkWrite(caller, type, operation, args) {
+    const given = Object.entries(args)
+      .map(([name, value]) => ({ name, value, argument: type.argument(name) }))
+      .filter(({ name, value, argument }) => argument && value !== undefined && name !== 'id');
+    const scalars = given.filter(({ argument }) => argument.kind === 'scalar').map(({ name }) => name);
+    await this.checkNode(caller, type, operation, scalars);
+    for (const { value, argument } of given)
+      if (argument.kind === 'nested') for (const one of [value ?? []].flat()) await this.#checkWrite(caller, argument.field.target, 'create', one);
+  }
+
+  /** create, update or delete: some rule for the operation, and one for each scalar that is given. */
+  async checkNode(caller, type, operation, scalars = []) {
     const granting = await this.#granting(caller, this.#of(type, operation));
     if (!granting) return;
-    if (!granting.length) throw errors.unwritable();
-    for (const [name, value] of Object.entries(args)) {
-      const argument = type.argument(name);
-      if (!argument || value === undefined || name === 'id') continue;
-      if (argument.kind === 'scalar' && !covers(granting, name)) throw errors.unwritable();
-      if (argument.kind === 'nested')
-        for (const one of [value ?? []].flat()) await this.#checkWrite(caller, argument.field.target, 'create', one);
-    }
+    if (!granting.length || scalars.some((name) => !covers(granting, name))) throw errors.unwritable();
   }
 
   /** Which fields a rule names does not matter for deleting. */
   async checkDelete(caller, type) {
-    const granting = await this.#granting(caller, this.#of(type, 'delete'));
-    if (granting && !granting.length) throw errors.unwritable();
+    await this.checkNode(caller, type, 'delete');
   }
 
   async checkConnect(caller, relation) {

@@ -1,4 +1,3 @@
-import { createApi, finish } from './api.js';
 import { readConfig, secretsOf } from './config.js';
 import { openPrisma1 } from './db/prisma1.js';
 import { createLog } from './log.js';
@@ -8,14 +7,16 @@ import { createTokens } from './tokens.js';
 
 /**
  * Starts the application: { url, port, close }. Of readConfig() is the rest of what it takes: schema is the text of
- * schema.graphql, model the content of model.json, permissions what src/permissions exports.
+ * schema.graphql, model the content of model.json, permissions what src/permissions exports; with resolvers, which
+ * src/resolvers exports, it is the native API, otherwise the Simple one.
  */
-export async function startServer({ schema, model, permissions, ...config }) {
+export async function startServer({ schema, model, permissions, resolvers, ...config }) {
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
   const db = openPrisma1({ ...config.prisma, model, log });
   try {
     await awaitDatabase(db, config, log);
-    const api = { ...createApi({ schema, model, permissions, db }), finish };
+    const { createApi, finish } = await import(resolvers ? './native/api.js' : './api.js');
+    const api = { ...createApi({ schema, model, permissions, db, resolvers }), finish };
     const tokens = createTokens({ ...config, serviceId: config.serviceId ?? model.service }, model);
     return await serve(config, { api, db, log, tokens });
   } catch (error) {
@@ -25,11 +26,11 @@ export async function startServer({ schema, model, permissions, ...config }) {
 }
 
 /** The whole life of the process: reads the environment, starts, says so, and ends in order when told to. */
-export async function run({ schema, model, permissions }) {
+export async function run({ schema, model, permissions, resolvers }) {
   try {
     const config = readConfig(process.env);
     const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
-    const server = await startServer({ ...config, schema, model, permissions });
+    const server = await startServer({ ...config, schema, model, permissions, resolvers });
     log.always(`listening on port ${server.port}`);
     for (const signal of ['SIGTERM', 'SIGINT']) {
       process.once(signal, () => {

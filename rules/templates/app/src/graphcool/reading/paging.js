@@ -10,19 +10,25 @@ export function checkPaging({ first, last, skip }) {
   for (const count of [first, last]) if (count > cap) throw errors.tooMany(count);
 }
 
-/** A list's arguments but its filter, as the database wants them. Nobody gets more than 1000 rows, asked for or not. */
-export function pagingOf(type, args) {
+/** A list's arguments but its filter, as the database wants them. */
+export const pagingOf = (type, args) => paging(args, (name) => type.fields.get(name).to);
+
+/** Nobody gets more than 1000 rows, asked for or not. target: what the datamodel calls a field to order by. */
+export function paging(args, target = (name) => name) {
   checkPaging(args);
-  const paging = {};
-  for (const key of ['skip', 'after', 'before', 'first', 'last']) if (isGiven(args[key])) paging[key] = args[key];
-  if (!isGiven(args.first) && !isGiven(args.last)) paging.first = cap;
-  if (args.orderBy) paging.orderBy = orderOf(type, args.orderBy);
-  return paging;
+  const given = {};
+  for (const key of ['skip', 'after', 'before', 'first', 'last']) if (isGiven(args[key])) given[key] = args[key];
+  if (isOpen(args)) given.first = cap;
+  if (args.orderBy) given.orderBy = orderOf(args.orderBy, target);
+  return given;
 }
+
+/** Does the client leave it open how many rows there are? */
+export const isOpen = ({ first, last }) => !isGiven(first) && !isGiven(last);
 
 const isGiven = (value) => value !== undefined && value !== null;
 
-function orderOf(type, value) {
+function orderOf(value, target) {
   const [, name, direction] = /^(.+)_(ASC|DESC)$/.exec(value);
-  return { field: type.fields.get(name).to, direction };
+  return { field: target(name), direction };
 }

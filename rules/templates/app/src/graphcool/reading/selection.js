@@ -54,6 +54,7 @@ export class Selection {
   constructor(request, type, fieldNodes, typeName = type.name) {
     this.request = request;
     this.type = type;
+    this.typeName = typeName;
     this.schemaFields = request.schema.getType(type.name).getFields();
     this.keys = new Map();
     /** Response key → {type, nodes}: what the schema says of it, and where the client asked. */

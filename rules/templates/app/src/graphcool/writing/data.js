@@ -143,7 +143,7 @@ export function updateData(type, args) {
 }
 
 /** What the file service wrote about a file stays as it is. */
-const isReadOnly = ({ owner, name }) => owner.name === 'File' && ['contentType', 'secret', 'size', 'url'].includes(name);
+export const isReadOnly = ({ owner, name }) => owner.name === 'File' && ['contentType', 'secret', 'size', 'url'].includes(name);
 
 function oneToUpdate(type, field, given, id, later) {
   const input = oneToCreate(field, given, later);

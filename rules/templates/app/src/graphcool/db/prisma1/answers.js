@@ -65,7 +65,7 @@ function errorOf({ code, message }) {
     const match = code === known && pattern.exec(message);
     if (!match) continue;
     const [kind, details] = read(match);
-    return new DatabaseError(kind, message, details);
+    return new DatabaseError(kind, message, { code, ...details });
   }
   return new DatabaseError('internal', message, { code });
 }

@@ -135,11 +135,8 @@ class Stream {
   }
 }
 
-function documentOf({ model, where, select }, names) {
-  const document = new Document('subscription', names);
-  const condition = where ? `(where: ${document.variable(`${model}SubscriptionWhereInput`, where)})` : '';
-  const node = select.node ? ` node${document.selection(model, select.node)}` : '';
-  const previous = select.previous ? ` previousValues${document.selection(model, select.previous)}` : '';
-  document.addText(`change: ${names.byTarget.get(model).prisma.one}${condition} { mutation updatedFields${node}${previous} }`);
+function documentOf(question, model) {
+  const document = new Document('subscription', model);
+  document.add({ op: 'change', ...question }, 'change');
   return document.done();
 }

@@ -6,6 +6,7 @@
 // first of those that fails.
 
 const isWrite = ({ op }) => op === 'create' || op === 'update' || op === 'upsert' || op === 'delete';
+const named = (key, { field }) => (key === field ? key : `${key}: ${field}`);
 const endsItsDocument = ({ op }) => op === 'create' || op === 'upsert';
 
 export function documentsOf(questions, model) {
@@ -36,10 +37,6 @@ export class Document {
     this.#fields.push(`${key}: ${this[question.op](question)}`);
   }
 
-  addText(field) {
-    this.#fields.push(field);
-  }
-
   done() {
     const header = this.#declared.length ? `(${this.#declared.join(', ')})` : '';
     return { kind: this.kind, query: `${this.kind}${header} { ${this.#fields.join(' ')} }`, variables: this.variables, keys: this.keys };
@@ -62,8 +59,14 @@ export class Document {
     return `${this.#names(model).connection}${this.#list(model, { where })} { aggregate { count } }`;
   }
 
+  connection({ model, select, ...rest }) {
+    return `${this.#names(model).connection}${this.#list(model, rest)}${this.#page(model, select)}`;
+  }
+
   create({ model, data, select }) {
-    return `create${model}(data: ${this.variable(`${model}CreateInput!`, data)})${this.#selection(model, select)}`;
+    // A type of which nothing can be set takes no argument.
+    const input = data === undefined ? '' : `(data: ${this.variable(`${model}CreateInput!`, data)})`;
+    return `create${model}${input}${this.#selection(model, select)}`;
   }
 
   update({ model, by, data, select }) {
@@ -80,9 +83,10 @@ export class Document {
     return `delete${model}(where: ${this.#by(model, by)})${this.#selection(model, select)}`;
   }
 
-  /** {KEY: {field, …}} of a model → " { … }" */
-  selection(model, select) {
-    return this.#selection(model, select);
+  /** What happened to a node: its values, and nodes as they are and were. */
+  change({ model, where, select }) {
+    const condition = where ? `(where: ${this.variable(`${model}SubscriptionWhereInput`, where)})` : '';
+    return `${this.#names(model).one}${condition}${this.#around(select, (one) => this.#selection(model, one.select))}`;
   }
 
   variable(type, value) {
@@ -102,11 +106,20 @@ export class Document {
 
   #selection(model, select) {
     const fields = Object.entries(select).map(([key, one]) => {
-      const alias = key === one.field ? key : `${key}: ${one.field}`;
-      if (!one.select) return alias;
+      if (!one.select) return named(key, one);
       const target = this.#target(model, one.field);
-      return `${alias}${this.#list(target, one)}${this.#selection(target, one.select)}`;
+      return `${named(key, one)}${this.#list(target, one)}${this.#selection(target, one.select)}`;
     });
+    return ` { ${fields.join(' ')} }`;
+  }
+
+  /** The edges of a page lead to nodes; the rest of it are values. */
+  #page(model, select) {
+    return this.#around(select, (one) => (one.field === 'node' ? this.#selection(model, one.select) : this.#page(model, one.select)));
+  }
+
+  #around(select, inner) {
+    const fields = Object.entries(select).map(([key, one]) => named(key, one) + (one.select ? inner(one) : ''));
     return ` { ${fields.join(' ')} }`;
   }
 
