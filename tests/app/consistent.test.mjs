@@ -171,7 +171,7 @@ await test('with --api native, every root field of the corpus is answered', () =
 await test('every setting that the application reads is in .env.example, and docker-compose.yml hands it on', async () => {
   const runtime = join(root, 'rules/templates/app/src/graphcool');
   if (!existsSync(join(runtime, 'config.js'))) skip('the runtime is not in this tree');
-  const { defaultLimits } = await import(join(runtime, 'limits.js'));
+  const { defaultLimits } = await import(join(runtime, 'serving/limits.js'));
   const limits = Object.keys(defaultLimits).map((name) => `LIMIT_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`);
   const settings = [...read(join(runtime, 'config.js')).matchAll(/(?:read|number)\('([A-Z_]+)'/g)].map(([, name]) => name);
   const folder = await convert(join(root, 'fixtures/projects/everything/project'));

@@ -7,7 +7,7 @@ import { needPackages, packages, runtime, startServed } from '../lib/served.mjs'
 
 await needPackages('limits');
 const { parse, validate, buildSchema, getIntrospectionQuery } = packages('graphql');
-const { defaultLimits, overLimits } = await runtime('limits.js');
+const { defaultLimits, overLimits } = await runtime('serving/limits.js');
 const endless = Object.fromEntries(Object.keys(defaultLimits).map((name) => [name, Infinity]));
 const over = (text, limits) => overLimits(parse(text), { ...endless, ...limits })[0]?.message;
 

@@ -7,7 +7,7 @@ import { needPackages, ROOT_TOKEN, runtime, startServed } from '../lib/served.mj
 
 await needPackages('configuration');
 const { readConfig, secretsOf } = await runtime('config.js');
-const { defaultLimits } = await runtime('limits.js');
+const { defaultLimits } = await runtime('serving/limits.js');
 const { awaitDatabase } = await runtime('startup.js');
 const { createLog } = await runtime('log.js');
 

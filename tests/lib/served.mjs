@@ -42,7 +42,7 @@ export const model = { service: 'the-service', models: { User: { to: 'User', fie
 
 export async function startServed({ limits, development = false, keepAliveEvery = 10000, shutdownSeconds = 5, logLevel = 'info', secrets = [], tokens, db = {}, context = (given) => given } = {}) {
   const [{ serve }, { createLog }, { createTokens }, { defaultLimits }, { GraphcoolError }] = await Promise.all(
-    ['serve.js', 'log.js', 'tokens.js', 'limits.js', 'errors.js'].map(runtime),
+    ['serving/serve.js', 'log.js', 'tokens.js', 'serving/limits.js', 'errors.js'].map(runtime),
   );
   const { buildSchema } = packages('graphql');
   const schema = buildSchema(sdl);

@@ -1,4 +1,4 @@
-import { defaultLimits } from './limits.js';
+import { defaultLimits } from './serving/limits.js';
 import { isLevel } from './log.js';
 
 /** The environment is not as it should be. `message` is for the person who starts the server; it holds no secret. */

@@ -1,7 +1,7 @@
 import { readConfig, secretsOf } from './config.js';
 import { openPrisma1 } from './db/prisma1.js';
 import { createLog } from './log.js';
-import { serve } from './serve.js';
+import { serve } from './serving/serve.js';
 import { awaitDatabase, StartError } from './startup.js';
 import { createTokens } from './tokens.js';
 

@@ -51,6 +51,9 @@ function checkCarried({ owner, field }) {
   if (field.refused) throw errors.refused(`${owner.name}.${field.name}`, field.refused);
 }
 
+/** Does a mutation make more than one node? */
+export const isNested = (type, args) => Object.entries(args).some(([name, value]) => value && type.argument(name)?.kind === 'nested');
+
 /** Arguments by relation field: Map field → {id, ids, nested}, each as given; scalars: [[field, value]]. */
 function sorted(type, args) {
   const scalars = [];
@@ -84,8 +87,7 @@ export function createData(type, args, later, parent = null, id = undefined) {
     const inner = [];
     const input = field.list ? manyToCreate(field, given, inner) : oneToCreate(field, given, inner);
     if (input && field === back) {
-      data[type.id.to] ??= makeCuid();
-      later.push({ type, id: data[type.id.to], data: { [field.to]: input } });
+      later.push({ type, id, data: { [field.to]: input } });
     } else if (input) data[field.to] = input;
     else if (field.required && !field.list && field !== back) throw errors.requiredRelation(field.name, type.name);
     later.push(...inner);
@@ -96,7 +98,7 @@ export function createData(type, args, later, parent = null, id = undefined) {
 function oneToCreate(field, { ids: id, nested }, later) {
   const input = {};
   if (id !== undefined && id !== null) input.connect = connect(field, id);
-  if (nested) input.create = createData(field.target, nested, later, field);
+  if (nested) [input.create] = creates(field, [nested], later);
   return Object.keys(input).length ? input : null;
 }
 
@@ -107,7 +109,7 @@ function manyToCreate(field, { ids, nested }, later) {
   return Object.keys(input).length ? input : null;
 }
 
-/** Nodes that are made together have ids of ours, so that they come in the order in which they were given. */
+/** Nodes that are made inside of others have ids of ours, so that they come in the order in which they were given. */
 const creates = (field, nested, later) => nested.map((one) => createData(field.target, one, later, field, makeCuid()));
 
 /**

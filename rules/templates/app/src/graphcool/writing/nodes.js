@@ -4,7 +4,7 @@ import { makeCuid } from '../cuid.js';
 import { errors } from '../errors.js';
 import { DatabaseError } from '../db/errors.js';
 import { Selection } from '../reading/selection.js';
-import { createData, updateData } from './data.js';
+import { createData, isNested, updateData } from './data.js';
 import { failureOf } from './failures.js';
 import { checkHooks } from '../functions.js';
 
@@ -61,9 +61,9 @@ function failing(make) {
 
 function creationOf(type, args) {
   const later = [];
-  const data = createData(type, args, later);
-  if (later.length) data[type.id.to] ??= makeCuid();
-  return { data, later };
+  // Those inside have ids of ours: the outer one is older.
+  const id = isNested(type, args) ? makeCuid() : undefined;
+  return { data: createData(type, args, later, null, id), later };
 }
 
 async function createNew({ context, model, type, request, selection }, args, { data, later }) {

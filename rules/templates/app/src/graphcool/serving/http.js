@@ -1,6 +1,6 @@
 import { createLRUCache, createYoga } from 'graphql-yoga';
 import { SyntaxProblem } from './engine.js';
-import { printJson } from './json.js';
+import { printJson } from '../json.js';
 import { describe, selectOperation } from './operation.js';
 import { codes, renderResult, whoops } from './render.js';
 import { readRequest } from './request.js';

@@ -1,5 +1,5 @@
 import { SyntaxProblem } from './engine.js';
-import { parseJson, printJson } from './json.js';
+import { parseJson, printJson } from '../json.js';
 import { readMessage } from './messages.js';
 import { describe, selectOperation } from './operation.js';
 import { codes, places, renderResult, whoops } from './render.js';

@@ -1,4 +1,4 @@
-import { parseJson } from './json.js';
+import { parseJson } from '../json.js';
 import { whoops } from './render.js';
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { makeServer } from 'graphql-ws';
-import { LongNumber } from './json.js';
+import { LongNumber } from '../json.js';
 import { describe, selectOperation } from './operation.js';
 import { codes, renderResult } from './render.js';
 

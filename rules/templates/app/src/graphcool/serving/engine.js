@@ -2,7 +2,7 @@ import { createSourceEventStream, execute, GraphQLError, parse, validate } from 
 import { overLimits } from './limits.js';
 import { rootFields, selectOperation } from './operation.js';
 import { places } from './render.js';
-import { FloatLiterals } from './scalars.js';
+import { FloatLiterals } from '../scalars.js';
 
 /** The text of a query is not GraphQL. Its message is what Graphcool's clients are told. */
 export class SyntaxProblem extends GraphQLError {

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { GraphcoolError } from './errors.js';
+import { GraphcoolError } from '../errors.js';
 
 export const whoops = (requestId) =>
   'Whoops. Looks like an internal server error. Please contact us from the Console (https://console.graph.cool) ' +
