@@ -202,3 +202,33 @@ await test('a create never shares its document: Prisma ends one at the first cre
   const create = { op: 'create', model: 'Image', data: { url: 'u' }, select: { id: { field: 'id' } } };
   assert.equal(documentsOf([create, create, create], model).length, 3);
 });
+
+await test('a subscription asks for the node once for each name that the client gives it, and ends with its reader', async () => {
+  const asked = [];
+  let ended = 0;
+  const subscribe = (question) => {
+    asked.push(question);
+    const [first, second] = Object.entries(question.select).filter(([, { field }]) => field === 'node');
+    const change = {
+      mutation: 'UPDATED',
+      updatedFields: ['views', 'updatedAt'],
+      [first[0]]: { comments: [{ text: 'one' }] },
+      [second[0]]: { comments: [{ text: 'one' }, { text: 'two' }] },
+    };
+    return { next: async () => ({ value: change, done: false }), return: async () => (ended++, { done: true }) };
+  };
+  const api = createApi({ schema: sdl, model: json, permissions: { open: true }, db: { subscribe } });
+  const document = graphql.parse(
+    'subscription { Post(filter: {updatedFields_contains: "views"}) { a: node { comments(first: 1) { text } } b: node { comments { text } } updatedFields } }',
+  );
+  const events = await graphql.subscribe({ schema: api.schema, document, contextValue: api.context({ caller: { kind: 'nobody' } }) });
+  const { value } = await events.next();
+  assert.deepEqual(JSON.parse(JSON.stringify(value.data.Post)), {
+    a: { comments: [{ text: 'one' }] },
+    b: { comments: [{ text: 'one' }, { text: 'two' }] },
+    updatedFields: ['views'],
+  });
+  assert.deepEqual(Object.values(asked[0].select).flatMap(({ select }) => select?.comments.first ?? []), [1, 1000]);
+  await events.return();
+  assert.equal(ended, 1);
+});

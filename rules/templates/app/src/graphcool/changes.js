@@ -94,25 +94,24 @@ function holds({ every, names: wanted }, names) {
 
 class PayloadSelection {
   #keys = [];
+  #select = { mutation: { field: 'mutation' }, updatedFields: { field: 'updatedFields' } };
 
   constructor(request, type, nodes) {
     this.names = new Map([...type.fields.values()].map((field) => [field.to, field.name]));
-    const found = collectFields(request, `${type.name}SubscriptionPayload`, nodes);
-    for (const [key, fieldNodes] of found) {
-      const name = fieldNodes[0].name.value;
-      if (name === '__typename') continue;
-      const selection = name === 'node' ? new Selection(request, type, fieldNodes) : name === 'previousValues' ? previousOf(request, type, fieldNodes) : null;
-      if (name === 'node') this.node = merged(this.node, selection);
-      if (name === 'previousValues') this.previous = merged(this.previous, selection);
-      this.#keys.push({ key, name, selection });
+    for (const [key, fieldNodes] of collectFields(request, `${type.name}SubscriptionPayload`, nodes)) {
+      const field = fieldNodes[0].name.value;
+      if (field === '__typename') continue;
+      // Previous values have a type of their own, with the same scalars.
+      const typeName = { node: type.name, previousValues: `${type.name}PreviousValues` }[field];
+      const selection = typeName && new Selection(request, type, fieldNodes, typeName);
+      const at = selection ? `${field}${this.#keys.length}` : field;
+      if (selection) this.#select[at] = { field, select: selection.select };
+      this.#keys.push({ key, at, selection });
     }
   }
 
   select() {
-    const select = { mutation: { field: 'mutation' }, updatedFields: { field: 'updatedFields' } };
-    if (this.node) select.node = { field: 'node', select: this.node.select };
-    if (this.previous) select.previousValues = { field: 'previousValues', select: this.previous.select };
-    return select;
+    return this.#select;
   }
 
   /** What the client gave, in its own names; the database names the times that it sets, too. null unless UPDATED. */
@@ -120,24 +119,9 @@ class PayloadSelection {
     return updatedFields ? updatedFields.map((one) => this.names.get(one)).filter((one) => one && one !== 'updatedAt').sort() : null;
   }
 
-  read({ mutation, node, updatedFields, previousValues }) {
+  read(change) {
     const answer = {};
-    for (const { key, name, selection } of this.#keys) {
-      if (name === 'mutation') answer[key] = mutation;
-      else if (name === 'node') answer[key] = selection.read(node);
-      else if (name === 'previousValues') answer[key] = selection.read(previousValues);
-      else answer[key] = updatedFields;
-    }
+    for (const { key, at, selection } of this.#keys) answer[key] = selection ? selection.read(change[at]) : change[at];
     return answer;
   }
-}
-
-/** The type of previous values has another name and the same scalars. */
-const previousOf = (request, type, fieldNodes) => new Selection(request, type, fieldNodes, `${type.name}PreviousValues`);
-
-/** Two aliases of `node` are one question: their selections are asked together. */
-function merged(before, now) {
-  if (!before) return now;
-  Object.assign(now.select, before.select);
-  return now;
 }
