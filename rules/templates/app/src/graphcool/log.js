@@ -5,8 +5,9 @@ export const isLevel = (word) => levels.includes(word);
  * Writes one line of JSON per entry to standard output.
  *
  * An entry never holds what a client sent (variables, query text, tokens) nor what an error's message might repeat of
- * it: of an unexpected error, its name and where it was thrown are written, its message only with LOG_LEVEL=debug. As a
- * second wall, each known secret is blotted out wherever it turns up.
+ * it: of an unexpected error, its name and where it was thrown are written, and what kind of trouble the database had;
+ * its message only with LOG_LEVEL=debug, or where it says why the database did not answer. As a second wall, each known
+ * secret is blotted out wherever it turns up.
  */
 export function createLog({ level = 'info', secrets = [], write = (line) => process.stdout.write(line) } = {}) {
   const loudness = levels.indexOf(level);
@@ -29,10 +30,13 @@ export function createLog({ level = 'info', secrets = [], write = (line) => proc
     /** An error that nobody foresaw. */
     unexpected(error, fields) {
       const stack = String(error?.stack ?? '').split('\n');
+      const { kind, message } = error?.cause ?? {};
       entry('error', {
         message: 'unexpected error',
         ...fields,
         error: error?.name ?? typeof error,
+        ...(kind && { database: kind }),
+        ...(kind === 'unreachable' && { why: message }),
         at: stack
           .filter((line) => /^\s+at /.test(line))
           .slice(0, 12)

@@ -14,10 +14,8 @@ export function failureOf(model, type, error, { root = null, args = {}, action }
       return notUnique(type, error, args, action);
     case 'tooLong':
       return errors.tooLong(fieldName(type, error.field));
-    case 'internal':
-      return new InternalError(error.message);
     default:
-      return new InternalError(`the database refused: ${error.kind}`);
+      return error; // nothing that a client could mend
   }
 }
 
