@@ -150,13 +150,14 @@ static void add_schema(struct gcm_arena *arena, struct gcm_outputs *outputs,
 static void add_permissions(struct gcm_arena *arena, struct gcm_outputs *outputs,
                             const struct gcm_plan *plan)
 {
+    bool open = plan->application.open;
     add(arena, outputs, "src/permissions/index.js", gcm_permissions_index_text(arena, plan));
     gcm_each (const struct gcm_plan_model, model, plan->application.models)
         *gcm_push(arena, outputs) =
-            (struct gcm_output){model->rules.path, gcm_model_rules_text(arena, model)};
+            (struct gcm_output){model->rules.path, gcm_model_rules_text(arena, model, open)};
     gcm_each (const struct gcm_plan_relation, relation, plan->application.relations)
-        *gcm_push(arena, outputs) =
-            (struct gcm_output){relation->rules.path, gcm_relation_rules_text(arena, relation)};
+        *gcm_push(arena, outputs) = (struct gcm_output){
+            relation->rules.path, gcm_relation_rules_text(arena, relation, open)};
 }
 
 /* What is the same in every application, and what it has for its API instead, or beside it; the

@@ -135,28 +135,32 @@ static void put_action(struct gcm_buffer *out, const struct gcm_plan_rules *all,
 }
 
 static struct gcm_slice rules_text(struct gcm_arena *arena, const char *what, struct gcm_slice name,
-                                   const struct gcm_plan_rules *rules, int first, int last)
+                                   const struct gcm_plan_rules *rules, bool open, int first,
+                                   int last)
 {
     struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
     gcm_putf(&out, "// Who may %s ", what);
     gcm_js_put_comment(&out, name);
-    gcm_puts(&out, ", as graphcool.yml said. What no rule allows is denied.\nexport default {\n");
+    gcm_putf(&out, ", as graphcool.yml said. %s\nexport default {\n",
+             open ? "Nobody asks: `open` in ../index.js lets everybody do everything."
+                  : "What no rule allows is denied.");
     for (int action = first; action <= last; action++)
         put_action(&out, rules, action);
     gcm_puts(&out, "};\n");
     return gcm_buffer_text(&out);
 }
 
-struct gcm_slice gcm_model_rules_text(struct gcm_arena *arena, const struct gcm_plan_model *model)
+struct gcm_slice gcm_model_rules_text(struct gcm_arena *arena, const struct gcm_plan_model *model,
+                                      bool open)
 {
-    return rules_text(arena, "do what with", model->api->model->name, &model->rules, GCM_MAY_READ,
-                      GCM_MAY_DELETE);
+    return rules_text(arena, "do what with", model->api->model->name, &model->rules, open,
+                      GCM_MAY_READ, GCM_MAY_DELETE);
 }
 
 struct gcm_slice gcm_relation_rules_text(struct gcm_arena *arena,
-                                         const struct gcm_plan_relation *relation)
+                                         const struct gcm_plan_relation *relation, bool open)
 {
-    return rules_text(arena, "join and part nodes by", relation->api->name, &relation->rules,
+    return rules_text(arena, "join and part nodes by", relation->api->name, &relation->rules, open,
                       GCM_MAY_CONNECT, GCM_MAY_DISCONNECT);
 }
 

@@ -6,8 +6,10 @@
 #include "plan/plan.h"
 
 struct gcm_slice gcm_permissions_index_text(struct gcm_arena *arena, const struct gcm_plan *plan);
-struct gcm_slice gcm_model_rules_text(struct gcm_arena *arena, const struct gcm_plan_model *model);
+/* `open`: everybody may do everything, so that nobody asks these rules. */
+struct gcm_slice gcm_model_rules_text(struct gcm_arena *arena, const struct gcm_plan_model *model,
+                                      bool open);
 struct gcm_slice gcm_relation_rules_text(struct gcm_arena *arena,
-                                         const struct gcm_plan_relation *relation);
+                                         const struct gcm_plan_relation *relation, bool open);
 
 #endif
