@@ -24,7 +24,11 @@ export function createApi({ schema: text, model: json, permissions: rules, db })
   defineScalars(schema);
   resolveObjects(schema, byKey);
   resolveRoots(schema, model);
-  return { schema, model, context: ({ caller, requestId }) => new Context({ model, permissions, db, caller, requestId }) };
+  return {
+    schema,
+    model,
+    context: ({ caller, requestId }) => new Context({ model, permissions, db, caller, requestId }),
+  };
 }
 
 function resolveRoots(schema, model) {
@@ -38,7 +42,15 @@ function resolveRoots(schema, model) {
     const { name } = type;
     set(query, type.all, readAll(type));
     set(query, type.meta, readMeta(type));
-    if (query[name]) set(query, name, readOne(type, query[name].args.map((argument) => argument.name)));
+    if (query[name])
+      set(
+        query,
+        name,
+        readOne(
+          type,
+          query[name].args.map((argument) => argument.name),
+        ),
+      );
     if (name === 'User') set(query, 'user', readUser(type));
     set(mutation, `create${name}`, createNode(model, type));
     set(mutation, `update${name}`, updateNode(model, type));
@@ -49,8 +61,11 @@ function resolveRoots(schema, model) {
   set(query, 'node', readNode(model));
   for (const relation of model.relations.values()) {
     if (mutation[relation.link]) set(mutation, relation.link, linkNodes(model, relation, mutation[relation.link]));
-    if (mutation[relation.unlink]) set(mutation, relation.unlink, unlinkNodes(model, relation, mutation[relation.unlink]));
+    if (mutation[relation.unlink])
+      set(mutation, relation.unlink, unlinkNodes(model, relation, mutation[relation.unlink]));
   }
-  for (const one of model.functions) if (one.type === 'resolver') set(one.operation === 'query' ? query : mutation, one.field, resolverFunction(one.name));
+  for (const one of model.functions)
+    if (one.type === 'resolver')
+      set(one.operation === 'query' ? query : mutation, one.field, resolverFunction(one.name));
   closeUnanswered(schema);
 }

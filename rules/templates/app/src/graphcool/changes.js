@@ -17,8 +17,8 @@ export const subscribeTo = (type) => (context, args, request, nodes) => {
 };
 
 /**
- * The changes that are events, as eventOf(change) has them (null: it is none), each read by the selection `payload`. Written by hand,
- * since the end of a generator that waits would wait for another event.
+ * The changes that are events, as eventOf(change) has them (null: it is none), each read by the selection `payload`.
+ * Written by hand, since the end of a generator that waits would wait for another event.
  */
 export class Events {
   constructor(changes, payload, request, eventOf = (change) => change) {
@@ -61,9 +61,9 @@ export class Events {
 }
 
 /**
- * A filter {mutation_in, updatedFields_contains…, node, AND, OR}: `where` for the database; `updated`, the conditions on updatedFields,
- * is ours to check. Graphcool took both out of the tree: of several mutation_in the last one held, and of several objects with
- * conditions on updatedFields one had to pass.
+ * A filter {mutation_in, updatedFields_contains…, node, AND, OR}: `where` for the database; `updated`, the conditions
+ * on updatedFields, is ours to check. Graphcool took both out of the tree: of several mutation_in the last one held,
+ * and of several objects with conditions on updatedFields one had to pass.
  */
 function conditionOf(type, filter) {
   const found = { updated: [] };
@@ -77,7 +77,8 @@ function treeOf(type, filter, found) {
   const conditions = [];
   for (const [key, value] of Object.entries(filter)) {
     if (key === 'mutation_in') found.mutations = value;
-    else if (key.startsWith('updatedFields')) conditions.push({ every: key.endsWith('_every'), names: [value ?? []].flat() });
+    else if (key.startsWith('updatedFields'))
+      conditions.push({ every: key.endsWith('_every'), names: [value ?? []].flat() });
     else if (key === 'node') tree.node = value === null ? null : (whereOf(type, value) ?? {});
     else if (value?.length) tree[key] = value.map((one) => treeOf(type, one, found));
   }
@@ -85,7 +86,8 @@ function treeOf(type, filter, found) {
   return tree;
 }
 
-const passes = (updated, names) => !updated.length || updated.some((conditions) => conditions.every((one) => holds(one, names)));
+const passes = (updated, names) =>
+  !updated.length || updated.some((conditions) => conditions.every((one) => holds(one, names)));
 
 function holds({ every, names: wanted }, names) {
   const isThere = (name) => names?.includes(name);
@@ -116,7 +118,12 @@ class PayloadSelection {
 
   /** What the client gave, in its own names; the database names the times that it sets, too. null unless UPDATED. */
   updatedNames({ updatedFields }) {
-    return updatedFields ? updatedFields.map((one) => this.names.get(one)).filter((one) => one && one !== 'updatedAt').sort() : null;
+    return updatedFields
+      ? updatedFields
+          .map((one) => this.names.get(one))
+          .filter((one) => one && one !== 'updatedAt')
+          .sort()
+      : null;
   }
 
   read(change) {

@@ -1,4 +1,5 @@
-// makeCuid() → an id like the server's: 25 characters that begin with c and the time, so later ones sort behind earlier ones.
+// makeCuid() → an id like the server's: 25 characters that begin with c and the time, so later ones sort behind earlier
+// ones.
 import { randomBytes } from 'node:crypto';
 
 const base = 36;

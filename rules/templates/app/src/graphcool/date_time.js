@@ -1,5 +1,5 @@
-// readDateTime(text) → milliseconds since 1970, or null: ISO 8601 as Joda's dateTimeParser takes it, UTC where no zone is given,
-// digits behind the third of a second cut.
+// readDateTime(text) → milliseconds since 1970, or null: ISO 8601 as Joda's dateTimeParser takes it, UTC where no zone
+// is given, digits behind the third of a second cut.
 //   date = yyyy [-MM [-dd]] | yyyy-DDD | xxxx-Www [-e]      time = HH [:mm [:ss]] with a fraction of the last
 //   date ['T' [time] [offset]] | 'T' time [offset]           offset = Z | ±HH [[:]mm [[:]ss]]
 const day = 86400000;
@@ -27,9 +27,10 @@ function daysOf(year, { week, weekday, ordinal, month, date }) {
     const [w, e] = [Number(week), Number(weekday ?? 1)];
     if (w < 1 || w > 53 || e < 1 || e > 7) return null;
     const fourth = first + 3;
-    return fourth - (((fourth + 3) % 7) + 7) % 7 + (w - 1) * 7 + e - 1;
+    return fourth - ((((fourth + 3) % 7) + 7) % 7) + (w - 1) * 7 + e - 1;
   }
-  if (ordinal !== undefined) return Number(ordinal) < 1 || Number(ordinal) > length ? null : first + Number(ordinal) - 1;
+  if (ordinal !== undefined)
+    return Number(ordinal) < 1 || Number(ordinal) > length ? null : first + Number(ordinal) - 1;
   const [m, d] = [Number(month ?? 1), Number(date ?? 1)];
   if (m < 1 || m > 12 || d < 1) return null;
   const start = dayNumber(year, m, 1);

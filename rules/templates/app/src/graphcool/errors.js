@@ -35,14 +35,16 @@ export class FieldErrors extends Error {
 }
 
 export const errors = {
-  noArgument: (names) => new GraphcoolError(3000, `None of the following arguments provided: List(${names.join(', ')})`),
+  noArgument: (names) =>
+    new GraphcoolError(3000, `None of the following arguments provided: List(${names.join(', ')})`),
   noNode: (type, id) => new GraphcoolError(3002, `'${type}' has no item with id '${id}'`),
   tooLong: (field) => new GraphcoolError(3007, `Value for field ${field} is too long.`),
   unreadable: () => new GraphcoolError(3008, 'Insufficient Permissions'),
   unwritable: () => new GraphcoolError(3008, 'Insufficient permissions for this mutation'),
   noConnect: () => new GraphcoolError(3008, 'No CONNECT permissions'),
   noDisconnect: () => new GraphcoolError(3008, 'No DISCONNECT permissions'),
-  notUnique: (type, details) => new GraphcoolError(3010, `A unique constraint would be violated on ${type}. Details: ${details}`),
+  notUnique: (type, details) =>
+    new GraphcoolError(3010, `A unique constraint would be violated on ${type}. Details: ${details}`),
   noReference: (id) =>
     new GraphcoolError(
       3011,
@@ -54,9 +56,13 @@ export const errors = {
       3014,
       'Including a value for both first and last is not supported. See the spec for a discussion of why https://facebook.github.io/relay/graphql/connections.htm#sec-Pagination-algorithm',
     ),
-  tooMany: (count) => new GraphcoolError(2041, `You requested ${count} nodes. We will only return up to 1000 nodes per query.`),
+  tooMany: (count) =>
+    new GraphcoolError(2041, `You requested ${count} nodes. We will only return up to 1000 nodes per query.`),
   negative: (argument) =>
-    new GraphcoolError({ first: 3026, last: 3027, skip: 3028 }[argument], `The '${argument}' argument must be non negative`),
+    new GraphcoolError(
+      { first: 3026, last: 3027, skip: 3028 }[argument],
+      `The '${argument}' argument must be non negative`,
+    ),
   readOnly: ({ owner, name, type, required, list, unique }) =>
     new GraphcoolError(
       3019,
@@ -72,10 +78,12 @@ export const errors = {
       3032,
       `The field '${field}' on type '${type}' is required. Performing this mutation would violate the constraint`,
     ),
-  manyByNull: (field) => new GraphcoolError(3033, `The field '${field}' is a toMany relation. This cannot be filtered by null.`),
+  manyByNull: (field) =>
+    new GraphcoolError(3033, `The field '${field}' is a toMany relation. This cannot be filtered by null.`),
   invalidValue: (value, field, type) =>
     new GraphcoolError(3036, `The input value ${value} was not valid for field ${field} of type ${type}.`),
-  invalidJson: (field, text) => new GraphcoolError(3037, `The value in the field '${field}' is not a valid Json: '${text}'`),
+  invalidJson: (field, text) =>
+    new GraphcoolError(3037, `The value in the field '${field}' is not a valid Json: '${text}'`),
   functionMissing: (name, kind) =>
     new GraphcoolError(5000, `The function '${name}' (${kind}) is not part of this server yet; nothing was done.`, {
       functionError: `The function '${name}' is not part of this server yet.`,

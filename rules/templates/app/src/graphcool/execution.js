@@ -1,5 +1,5 @@
-// How root fields are answered, whichever API they belong to: graphql-js walks over what they answer: objects whose keys are the
-// client's response keys, with errors in the places where there is no value.
+// How root fields are answered, whichever API they belong to: graphql-js walks over what they answer: objects whose
+// keys are the client's response keys, with errors in the places where there is no value.
 //
 //   field.resolve = resolver(work)                 work(context, args, request, fieldNodes, info) → the answer
 //   Object.assign(field, subscriber(work))         work(context, args, request, fieldNodes, info) → async iterator of {request, read()}
@@ -114,7 +114,10 @@ function settled(context, answer, info) {
   return value;
 }
 
-/** What graphql-js made of a request, with the errors that were taken out of the answers, in the order of the root fields. */
+/**
+ * What graphql-js made of a request, with the errors that were taken out of the answers, in the order of the root
+ * fields.
+ */
 export function finish({ data = null, errors = [] }, { fieldErrors }) {
   const all = errors.flatMap((error) =>
     error.originalError instanceof FieldErrors ? error.originalError.errors : [error],

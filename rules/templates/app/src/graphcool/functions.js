@@ -1,5 +1,5 @@
-// Functions of the old project: this version does not run them. Their fields are part of the API and answer an error that names them; a
-// mutation with a hook is refused, since what the hook checks or changes would be left out.
+// Functions of the old project: this version does not run them. Their fields are part of the API and answer an error
+// that names them; a mutation with a hook is refused, since what the hook checks or changes would be left out.
 import { errors } from './errors.js';
 
 export const resolverFunction = (name) => async () => {
@@ -16,6 +16,7 @@ export function checkHooks(model, type, action, args) {
   checkHook(model, type, action);
   for (const [name, value] of Object.entries(args)) {
     const argument = type.argument(name);
-    if (argument?.kind === 'nested' && value) for (const one of [value].flat()) checkHooks(model, argument.field.target, 'create', one);
+    if (argument?.kind === 'nested' && value)
+      for (const one of [value].flat()) checkHooks(model, argument.field.target, 'create', one);
   }
 }

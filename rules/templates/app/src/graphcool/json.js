@@ -40,13 +40,20 @@ export function parseJson(text) {
 
 const token = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const withMarks = (text) => text.replace(token, (one) => (one[0] !== '"' && isLong(one) ? `"${mark}${one}"` : one));
-const revive = (_, value) => (typeof value === 'string' && value.startsWith(mark) ? new LongNumber(value.slice(mark.length)) : value);
+const revive = (_, value) =>
+  typeof value === 'string' && value.startsWith(mark) ? new LongNumber(value.slice(mark.length)) : value;
 
 const isLong = (text) => significant(text) !== significant(String(Number(text)));
 
-/** The digits of a decimal number without sign, point and the zeros around, and its power of ten. Equal numbers have equal ones. */
+/**
+ * The digits of a decimal number without sign, point and the zeros around, and its power of ten. Equal numbers have
+ * equal ones.
+ */
 export function significant(text) {
-  const [, whole, fraction = '', exponent = '0'] = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [text, text];
+  const [, whole, fraction = '', exponent = '0'] = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [
+    text,
+    text,
+  ];
   const digits = (whole + fraction).replace(/^0+/, '');
   const bare = digits.replace(/0+$/, '');
   return bare ? `${bare}e${Number(exponent) - fraction.length + digits.length - bare.length}` : '0';

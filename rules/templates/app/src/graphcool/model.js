@@ -12,7 +12,9 @@ export class Model {
     this.service = json.service;
     this.database = json.database;
     this.functions = Object.entries(json.functions ?? {}).map(([name, one]) => ({ name, ...one }));
-    this.types = new Map(Object.entries(json.models).map(([name, one]) => [name, new Type(name, one, json.enums ?? {})]));
+    this.types = new Map(
+      Object.entries(json.models).map(([name, one]) => [name, new Type(name, one, json.enums ?? {})]),
+    );
     this.byTarget = new Map([...this.types.values()].map((type) => [type.to, type]));
     this.relations = new Map(Object.entries(json.relations ?? {}).map(([name, one]) => [name, { name, ...one }]));
     for (const type of this.types.values()) this.#link(type);
@@ -32,7 +34,9 @@ export class Model {
 
   /** The hooks of a model's action: a mutation that has one cannot be answered without running it. */
   hooks(type, action) {
-    return this.functions.filter((one) => one.type.startsWith('operation') && one.model === type.name && one.action === action);
+    return this.functions.filter(
+      (one) => one.type.startsWith('operation') && one.model === type.name && one.action === action,
+    );
   }
 }
 
@@ -41,7 +45,14 @@ class Type {
   #byTarget = new Map();
 
   constructor(name, json, enums) {
-    Object.assign(this, { name, to: json.to ?? name, all: json.all, meta: json.meta, prisma: json.prisma, refused: json.refused });
+    Object.assign(this, {
+      name,
+      to: json.to ?? name,
+      all: json.all,
+      meta: json.meta,
+      prisma: json.prisma,
+      refused: json.refused,
+    });
     this.fields = new Map(Object.entries(json.fields).map(([key, one]) => [key, new Field(this, key, one, enums)]));
     this.id = this.fields.get('id');
   }
@@ -56,7 +67,9 @@ class Type {
     }
     this.relationFields = [...this.fields.values()].filter((field) => field.isRelation);
     /** A type that has nothing to set has no update in the database either. */
-    this.isUpdatable = [...this.fields.values()].some((field) => field !== this.id && !field.isSystemTime && !field.readonly && !field.refused);
+    this.isUpdatable = [...this.fields.values()].some(
+      (field) => field !== this.id && !field.isSystemTime && !field.readonly && !field.refused,
+    );
   }
 
   /** What an argument of a mutation sets. */
@@ -64,7 +77,10 @@ class Type {
     return this.#arguments.get(name);
   }
 
-  /** The field that the datamodel calls so; a hidden second direction is its field's. Undefined for what the old API did not show. */
+  /**
+   * The field that the datamodel calls so; a hidden second direction is its field's. Undefined for what the old API did
+   * not show.
+   */
   fieldTo(name) {
     return this.#byTarget.get(name);
   }

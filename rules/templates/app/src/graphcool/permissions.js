@@ -1,4 +1,5 @@
-// The one place where every read of a field, every write and every edge is decided (specification §3). Nothing else grants anything.
+// The one place where every read of a field, every write and every edge is decided (specification §3). Nothing else
+// grants anything.
 //
 //   const permissions = new Permissions(rules, model)     rules: src/permissions/index.js
 //   await permissions.checkReads(caller, selections)      puts an error into the place of each field that the caller may not read
@@ -9,8 +10,8 @@
 //   await permissions.checkConnect(caller, relation)
 //   await permissions.checkDisconnect(caller, relation)
 //
-// A rule is {authenticated?, fields?: [names], query?: text}. Rules of one operation are OR-ed; no rule denies. A rule with a query
-// grants nothing in this version.
+// A rule is {authenticated?, fields?: [names], query?: text}. Rules of one operation are OR-ed; no rule denies. A rule
+// with a query grants nothing in this version.
 import { errors } from './errors.js';
 
 export class Permissions {
@@ -46,7 +47,8 @@ export class Permissions {
     const asked = [...keys.keys()].filter((key) => !exempt?.has(key));
     if (!asked.length) return [];
     // A query that the old server could not run denied the whole node, whatever else was granted.
-    if ((rules ?? []).some((rule) => rule.invalid && !rule.fields && (!rule.authenticated || caller.kind === 'node'))) return asked;
+    if ((rules ?? []).some((rule) => rule.invalid && !rule.fields && (!rule.authenticated || caller.kind === 'node')))
+      return asked;
     const granting = await this.#granting(caller, rules);
     return asked.filter((key) => !covers(granting, keys.get(key).name));
   }
@@ -67,7 +69,8 @@ export class Permissions {
     const scalars = given.filter(({ argument }) => argument.kind === 'scalar').map(({ name }) => name);
     await this.checkNode(caller, type, operation, scalars);
     for (const { value, argument } of given)
-      if (argument.kind === 'nested') for (const one of [value ?? []].flat()) await this.#checkWrite(caller, argument.field.target, 'create', one);
+      if (argument.kind === 'nested')
+        for (const one of [value ?? []].flat()) await this.#checkWrite(caller, argument.field.target, 'create', one);
   }
 
   /** create, update or delete: some rule for the operation, and one for each scalar that is given. */

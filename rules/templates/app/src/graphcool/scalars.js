@@ -15,7 +15,8 @@ const refuse = (message) => {
 };
 
 /** YYYY-MM-DDTHH:mm:ss.SSSZ, years beyond four digits without JavaScript's sign and zeros. */
-const printDateTime = (ms) => new Date(ms).toISOString().replace(/^([+-])0*(?=\d{4,}-)/, (_, sign) => (sign === '-' ? '-' : ''));
+const printDateTime = (ms) =>
+  new Date(ms).toISOString().replace(/^([+-])0*(?=\d{4,}-)/, (_, sign) => (sign === '-' ? '-' : ''));
 
 function toDateTime(text) {
   const ms = typeof text === 'string' ? readDateTime(text) : null;

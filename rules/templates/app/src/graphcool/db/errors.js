@@ -1,5 +1,5 @@
-// What a database may refuse. `kind` tells what happened, the other members which model, field, relation or value it was about, and
-// `code` what the database itself calls it:
+// What a database may refuse. `kind` tells what happened, the other members which model, field, relation or value it
+// was about, and `code` what the database itself calls it:
 //
 //   unknown            no node of `model` has this `value` in `field`
 //   notConnected       an edge of `relation` that was to be removed is not there

@@ -1,7 +1,7 @@
 // A Prisma 1 service as the database: README.md in this folder says what is asked of it.
 //
-// It is a thin client of our own. The official one (prisma-binding) tells the error of one request to all requests that it has put into the
-// same batch, drops partial data and error codes, and knows no time-outs.
+// It is a thin client of our own. The official one (prisma-binding) tells the error of one request to all requests that
+// it has put into the same batch, drops partial data and error codes, and knows no time-outs.
 import { Model } from '../model.js';
 import { answersOf } from './prisma1/answers.js';
 import { documentsOf } from './prisma1/document.js';
@@ -16,9 +16,12 @@ export function openPrisma1({ endpoint, secret, model: json, timeout = 30000 }) 
   return {
     async run(questions) {
       const documents = documentsOf(questions, model);
-      const answers = await http.post(documents.map(({ query, variables }) => ({ query, variables })), {
-        reads: documents.every(({ kind }) => kind === 'query'),
-      });
+      const answers = await http.post(
+        documents.map(({ query, variables }) => ({ query, variables })),
+        {
+          reads: documents.every(({ kind }) => kind === 'query'),
+        },
+      );
       return answersOf(questions, documents, answers);
     },
     subscribe: (question) => changes.subscribe(question),

@@ -1,5 +1,6 @@
-// The API that Prisma has (posts(where:), createPost(data:)), as the application lets others use it: the same permissions, limits and
-// errors as those of the old one. src/resolvers says who answers which root field; delegates.js has what the generated ones use.
+// The API that Prisma has (posts(where:), createPost(data:)), as the application lets others use it: the same
+// permissions, limits and errors as those of the old one. src/resolvers says who answers which root field; delegates.js
+// has what the generated ones use.
 //
 //   const api = createApi({ schema: text, model: model.json, permissions: rules, db, resolvers })       otherwise as ../api.js
 //   resolvers   [{ Query: { posts: function or { resolve } }, Subscription: { post: { subscribe, resolve } }, … }]; all are merged
@@ -29,7 +30,9 @@ export function createApi({ schema: text, model: json, permissions: rules, db, r
   };
 }
 
-/** A row has its values under the client's keys; what a resolver of somebody's own answers, has them under their names. */
+/**
+ * A row has its values under the client's keys; what a resolver of somebody's own answers, has them under their names.
+ */
 const resolve = (source, args, context, info) =>
   (source[madeBy] ? byKey : defaultFieldResolver)(source, args, context, info);
 

@@ -1,11 +1,12 @@
-// Root fields that pass what they are asked on to the database, one question each. The resolvers of src/resolvers are made of them:
+// Root fields that pass what they are asked on to the database, one question each. The resolvers of src/resolvers are
+// made of them:
 //
 //   Query: { post: one('Post'), posts: many('Post'), postsConnection: connection('Post'), node: node(), user: caller('User') }
 //   Mutation: { createPost: create('Post'), updatePost: update('Post'), upsertPost: upsert('Post'), deletePost: remove('Post') }
 //   Subscription: { post: changes('Post') }
 //
-// All but the last are resolvers as graphql-js knows them, (source, args, context, info), and may be called by others: with a
-// context that holds another `caller`, or with other arguments. What they are asked is checked all the same.
+// All but the last are resolvers as graphql-js knows them, (source, args, context, info), and may be called by others:
+// with a context that holds another `caller`, or with other arguments. What they are asked is checked all the same.
 import { getNamedType } from 'graphql';
 import { Events } from '../changes.js';
 import { DatabaseError } from '../db/errors.js';
@@ -18,7 +19,9 @@ import { Selection } from './selection.js';
 /** missing('signup'): a function of the old project that is not written here yet. */
 export { resolverFunction as missing } from '../functions.js';
 
-/** work({ context, args, request, type, selection }) → the answer. The field's own type is a model's, or leads to one. */
+/**
+ * work({ context, args, request, type, selection }) → the answer. The field's own type is a model's, or leads to one.
+ */
 const delegate = (name, work) =>
   resolver((context, args, request, nodes, info) => told(work(asked(name, context, args, request, nodes, info))));
 
@@ -32,7 +35,9 @@ function asked(name, context, args, request, nodes, info) {
   return { context, args, request, type, selection };
 }
 
-/** What the database refuses with a code is the client's to know; the values of nodes that it met on its way are not. */
+/**
+ * What the database refuses with a code is the client's to know; the values of nodes that it met on its way are not.
+ */
 async function told(answer) {
   try {
     return await answer;

@@ -1,4 +1,5 @@
-// What a write does, all of it, with everything nested in its data: each effect has to be allowed before anything is written.
+// What a write does, all of it, with everything nested in its data: each effect has to be allowed before anything is
+// written.
 //
 //   effectsOf(type, 'create' or 'update', data) → [{operation: 'create' | 'update' | 'delete', type, scalars: [names]},
 //                                                  {operation: 'connect' | 'disconnect', relation}]

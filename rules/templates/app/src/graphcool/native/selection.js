@@ -1,5 +1,6 @@
-// What a client selected on an object of the API, which has the names of the datamodel: as a selection of the database whose keys are
-// the client's own, so that rows come back as they are answered. Permissions and limits are kept as in ../reading/selection.js.
+// What a client selected on an object of the API, which has the names of the datamodel: as a selection of the database
+// whose keys are the client's own, so that rows come back as they are answered. Permissions and limits are kept as in
+// ../reading/selection.js.
 //
 //   new Selection(request, objectType, fieldNodes, owner).select       owner: the model whose nodes are in or behind the object
 //   selection.read(row) → the object that GraphQL answers from
@@ -89,7 +90,8 @@ export class Selection {
   #guard(key, name) {
     const model = this.type?.to;
     const { cursors = [], free = [] } = around(model)[this.typeName] ?? {};
-    if (this.typeName === model || this.typeName === `${model}PreviousValues`) this.keys.set(key, this.type.fieldTo(name) ?? { name });
+    if (this.typeName === model || this.typeName === `${model}PreviousValues`)
+      this.keys.set(key, this.type.fieldTo(name) ?? { name });
     else if (cursors.includes(name)) this.keys.set(key, this.type.id);
     else if (!free.includes(name)) throw new InternalError(`nobody knows who may read ${this.typeName}.${name}`);
   }

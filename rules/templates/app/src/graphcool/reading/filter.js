@@ -1,5 +1,5 @@
-// A filter of the Simple API as a filter of the database (specification §6.3; where both differ: translation of `null`, of empty
-// lists of conditions, of backslashes).
+// A filter of the Simple API as a filter of the database (specification §6.3; where both differ: translation of `null`,
+// of empty lists of conditions, of backslashes).
 //
 //   whereOf(type, filter) → where     undefined: everything. {field: value} and {field_suffix: value} of the datamodel, AND-ed;
 //                                     AND and OR hold lists of such; a relation's value is a where of its target
@@ -48,8 +48,8 @@ function merged(conditions) {
 }
 
 /**
- * A list without members is no condition, nor is a member that consists of such lists alone; but `{}` beside others in an OR is
- * true, as on both servers.
+ * A list without members is no condition, nor is a member that consists of such lists alone; but `{}` beside others in
+ * an OR is true, as on both servers.
  */
 function combined(type, key, list) {
   if (list === null) throw new InternalError(`${key}: null in a filter`);
@@ -60,7 +60,10 @@ function combined(type, key, list) {
 
 const isVoid = (filter) => {
   const keys = Object.keys(filter);
-  return keys.length > 0 && keys.every((key) => (key === 'AND' || key === 'OR') && [filter[key]].flat().every((one) => one && isVoid(one)));
+  return (
+    keys.length > 0 &&
+    keys.every((key) => (key === 'AND' || key === 'OR') && [filter[key]].flat().every((one) => one && isVoid(one)))
+  );
 };
 
 function fieldCondition(type, key, value) {
@@ -80,11 +83,17 @@ function scalarCondition(type, field, suffix, value) {
   if (value === null && (suffix === '_in' || suffix === '_not_in')) return nothing(type);
   if (value === null && isNegatedText.test(suffix)) return { [`${field.to}_not`]: null };
   if (value !== null && isText.test(suffix)) return { [field.to + suffix]: withoutEscapes(value) };
-  return { [field.to + suffix]: Array.isArray(value) ? value.map(field.toTarget) : value === null ? null : field.toTarget(value) };
+  return {
+    [field.to + suffix]: Array.isArray(value)
+      ? value.map(field.toTarget)
+      : value === null
+        ? null
+        : field.toTarget(value),
+  };
 }
 
 /**
- * Graphcool gave texts to LIKE as they were, where a backslash escapes what follows; Prisma's stand for themselves. (A literal % or _
- * cannot be said to Prisma: `\%` becomes the wildcard.)
+ * Graphcool gave texts to LIKE as they were, where a backslash escapes what follows; Prisma's stand for themselves. (A
+ * literal % or _ cannot be said to Prisma: `\%` becomes the wildcard.)
  */
 const withoutEscapes = (text) => text.replace(/\\(.)/gs, '$1');

@@ -1,5 +1,6 @@
-// Errors inside an answer, and the nulls that they leave: as Graphcool's library told them, which is more than graphql-js tells. Every
-// field of a node is told, not the first one; a list ends at the first member that is null and must not be.
+// Errors inside an answer, and the nulls that they leave: as Graphcool's library told them, which is more than
+// graphql-js tells. Every field of a node is told, not the first one; a list ends at the first member that is null and
+// must not be.
 //
 //   const { value, errors } = settle(answer, type, fieldNodes, path)
 import { GraphQLError, getNullableType, isListType, isNonNullType } from 'graphql';
@@ -50,8 +51,10 @@ function node(value, { path }, errors) {
 
 /** What is no node (a payload, a count, a value) holds nodes at most, all of which may be null. */
 function plain(value, { nodes, path }, errors) {
-  if (typeof value !== 'object' || !Object.values(value).some((one) => one instanceof Error || one?.[madeBy])) return value;
-  for (const [key, one] of Object.entries(value)) value[key] = nullable(one, { type: null, nodes, path: [...path, key] }, errors);
+  if (typeof value !== 'object' || !Object.values(value).some((one) => one instanceof Error || one?.[madeBy]))
+    return value;
+  for (const [key, one] of Object.entries(value))
+    value[key] = nullable(one, { type: null, nodes, path: [...path, key] }, errors);
   return value;
 }
 

@@ -19,7 +19,8 @@ export const readAll = (type) => async (context, args, request, nodes) => {
 export const readMeta = (type) => async (context, args, request, nodes) => {
   const count = await context.ask({ op: 'count', model: type.to, where: whereOf(type, args.filter) }, request);
   const answer = {};
-  for (const [key, [node]] of collectFields(request, '_QueryMeta', nodes)) if (node.name.value === 'count') answer[key] = count;
+  for (const [key, [node]] of collectFields(request, '_QueryMeta', nodes))
+    if (node.name.value === 'count') answer[key] = count;
   return answer;
 };
 

@@ -3,9 +3,10 @@
 //   new Selection(request, type, fieldNodes).select    {KEY: {field, where, …, select}} for the database
 //   selection.read(row) → the object that GraphQL answers from: its keys are the client's response keys
 //
-// request is {schema, fragments, variables, reads: [], extras: []}. Each selection leaves itself in `reads`, where permissions look:
-// type, keys (Map response key → scalar field), nodes (the objects made), exempt (keys that need no permission). `extras` are further
-// questions that go along in the same request. `flawed`: there is an error or a null in the answer that must be told (nulls.js).
+// request is {schema, fragments, variables, reads: [], extras: []}. Each selection leaves itself in `reads`, where
+// permissions look: type, keys (Map response key → scalar field), nodes (the objects made), exempt (keys that need no
+// permission). `extras` are further questions that go along in the same request. `flawed`: there is an error or a null
+// in the answer that must be told (nulls.js).
 import { GraphQLIncludeDirective, GraphQLSkipDirective, getArgumentValues, getDirectiveValues, Kind } from 'graphql';
 import { missingAt } from '../db/errors.js';
 import { errors, InternalError, MissingNode } from '../errors.js';
@@ -86,7 +87,9 @@ export class Selection {
     if (!key) return new InternalError('a required value is missing');
     const below = rest.filter((one) => typeof one === 'string');
     const here = [...path, key, ...rest.slice(0, rest.indexOf(below[0]))];
-    return below.length ? inner.#missing(rest.slice(rest.indexOf(below[0])), here) : new MissingNode([...path, key], nodes);
+    return below.length
+      ? inner.#missing(rest.slice(rest.indexOf(below[0])), here)
+      : new MissingNode([...path, key], nodes);
   }
 
   #add(key, nodes) {
@@ -128,7 +131,9 @@ export class Selection {
       where: whereOf(field.target, args.filter),
       select: { [field.target.id.to]: { field: field.target.id.to } },
     });
-    const counts = [...collectFields(this.request, '_QueryMeta', nodes)].filter(([, [node]]) => node.name.value === 'count');
+    const counts = [...collectFields(this.request, '_QueryMeta', nodes)].filter(
+      ([, [node]]) => node.name.value === 'count',
+    );
     this.#readers.push((row, node) => {
       node[key] = {};
       for (const [countKey] of counts) node[key][countKey] = row[at].length;
@@ -192,7 +197,10 @@ function nested(check) {
 
 const cut = (time) => (typeof time === 'string' ? `${time.slice(0, -5)}.000Z` : time);
 
-/** Stored value → answered value: enum members by their old names, the times that Graphcool kept itself in whole seconds. */
+/**
+ * Stored value → answered value: enum members by their old names, the times that Graphcool kept itself in whole
+ * seconds.
+ */
 function answerOf(field) {
   if (field.isSystemTime) return cut;
   if (!field.isEnum) return (value) => value;

@@ -83,7 +83,9 @@ export function createEngine({ api, limits }) {
   return { plugin, execute: executeOperation, subscribe };
 }
 
-/** A rule of graphql-js throws what it should report: for a root field of a subscription with @include(if: $variable). */
+/**
+ * A rule of graphql-js throws what it should report: for a root field of a subscription with @include(if: $variable).
+ */
 function validateDocument(schema, document, rules) {
   try {
     return validate(schema, document, [...rules, FloatLiterals]);

@@ -33,7 +33,10 @@ export function createSockets({ keepAliveEvery, ...parts }) {
     const transport = {
       id: randomUUID(),
       protocol: client.protocol,
-      /** Resolves when the operating system has taken the text: who sends awaits it, and so is no faster than the client. */
+      /**
+       * Resolves when the operating system has taken the text: who sends awaits it, and so is no faster than the
+       * client.
+       */
       send: (text) =>
         new Promise((resolve) => (client.readyState === client.OPEN ? client.send(text, () => resolve()) : resolve())),
       close: (code, reason) => client.close(code, reason),

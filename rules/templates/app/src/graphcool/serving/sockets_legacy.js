@@ -8,9 +8,9 @@ const unknownModel =
   "The provided query doesn't include any known model name. Please check for the latest subscriptions API.";
 
 /**
- * The protocols `graphql-ws` (of the old Apollo clients) and `graphql-subscriptions` (of those before), with every frame
- * as Graphcool's server sent it. Both may be spoken on any socket: the first hello decides, and what is said in the other
- * dialect, or before hello, is not answered.
+ * The protocols `graphql-ws` (of the old Apollo clients) and `graphql-subscriptions` (of those before), with every
+ * frame as Graphcool's server sent it. Both may be spoken on any socket: the first hello decides, and what is said in
+ * the other dialect, or before hello, is not answered.
  */
 export function createLegacyProtocol({ api, engine, yoga, tokens, db, limits, log, working }) {
   const { parse, validate, schema } = yoga.getEnveloped({});
@@ -80,7 +80,8 @@ export function createLegacyProtocol({ api, engine, yoga, tokens, db, limits, lo
         caller: caller().kind,
         codes: refusal && codes(refusal),
       });
-      // As on Graphcool: a client whose variables are wrong, or who does not say which operation it means, hears nothing.
+      // As on Graphcool: a client whose variables are wrong, or who does not say which operation it means, hears
+      // nothing.
       if (refusal) return;
       subscription.events = events;
       if (subscription.stopped) return void events.return();

@@ -3,11 +3,11 @@
 //   createData(type, args, later, parent)   → data        parent: the relation field that nests this create, or nothing
 //   updateData(type, args)                  → {data, …}   what needs a look at the database first or afterwards stands beside it
 //
-// `later` collects edges that the database takes in a write of their own only: those of a nested node back to the kind of node that nests
-// it. [{type, id, data}]
+// `later` collects edges that the database takes in a write of their own only: those of a nested node back to the kind
+// of node that nests it. [{type, id, data}]
 //
-// data: scalars as values, scalar lists as {set: […]}, relations as {connect, create, set, disconnect}; to-one relations hold one value,
-// to-many ones a list. Throws GraphcoolError for what Graphcool refused before it wrote.
+// data: scalars as values, scalar lists as {set: […]}, relations as {connect, create, set, disconnect}; to-one
+// relations hold one value, to-many ones a list. Throws GraphcoolError for what Graphcool refused before it wrote.
 import { makeCuid } from '../cuid.js';
 import { errors, InternalError } from '../errors.js';
 import { printJson } from '../json.js';
@@ -52,7 +52,8 @@ function checkCarried({ owner, field }) {
 }
 
 /** Does a mutation make more than one node? */
-export const isNested = (type, args) => Object.entries(args).some(([name, value]) => value && type.argument(name)?.kind === 'nested');
+export const isNested = (type, args) =>
+  Object.entries(args).some(([name, value]) => value && type.argument(name)?.kind === 'nested');
 
 /** Arguments by relation field: Map field → {id, ids, nested}, each as given; scalars: [[field, value]]. */
 function sorted(type, args) {
@@ -113,8 +114,9 @@ function manyToCreate(field, { ids, nested }, later) {
 const creates = (field, nested, later) => nested.map((one) => createData(field.target, one, later, field, makeCuid()));
 
 /**
- * data; `later`: as above; `removes`: the to-one fields that it empties, which fails where one is empty already; `replaces`: [{field, keep: ids, create}]
- * to-many fields whose nodes must not be left alone, so that somebody has to look first.
+ * data; `later`: as above; `removes`: the to-one fields that it empties, which fails where one is empty already;
+ * `replaces`: [{field, keep: ids, create}] to-many fields whose nodes must not be left alone, so that somebody has to
+ * look first.
  */
 export function updateData(type, args) {
   const { scalars, relations } = sorted(type, args);
@@ -145,7 +147,8 @@ export function updateData(type, args) {
 }
 
 /** What the file service wrote about a file stays as it is. */
-export const isReadOnly = ({ owner, name }) => owner.name === 'File' && ['contentType', 'secret', 'size', 'url'].includes(name);
+export const isReadOnly = ({ owner, name }) =>
+  owner.name === 'File' && ['contentType', 'secret', 'size', 'url'].includes(name);
 
 function oneToUpdate(type, field, given, id, later) {
   const input = oneToCreate(field, given, later);
@@ -156,7 +159,10 @@ function oneToUpdate(type, field, given, id, later) {
   return field.reverse ? { connect: connect(field, id), disconnect: true } : { disconnect: true };
 }
 
-/** Replaces the whole set. Setting is the last thing that the database does: it names the nodes that have just been made. */
+/**
+ * Replaces the whole set. Setting is the last thing that the database does: it names the nodes that have just been
+ * made.
+ */
 function manyToUpdate(field, { ids, nested }, later) {
   if (!nested?.length) return { set: unique(ids ?? []).map((id) => connect(field, id)) };
   const create = creates(field, nested, later);

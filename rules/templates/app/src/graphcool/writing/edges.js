@@ -1,7 +1,7 @@
 // addTo…, removeFrom…, set…, unset…: one edge between two nodes, and both nodes in the answer.
 //
-// Each is one request of several writes: first the edge, then an empty update of each node that the client wants to see, which changes
-// nothing and answers the node as it is afterwards.
+// Each is one request of several writes: first the edge, then an empty update of each node that the client wants to
+// see, which changes nothing and answers the node as it is afterwards.
 import { DatabaseError } from '../db/errors.js';
 import { errors } from '../errors.js';
 import { collectFields, Selection } from '../reading/selection.js';
@@ -35,7 +35,13 @@ const fieldOf = (side) => side.type.fields.get(side.field);
 const idsOf = ({ a, b }, args) => ({ a: args[a.argument], b: args[b.argument] });
 const at = (side, id) => ({ [side.type.id.to]: id });
 const idOnly = (side) => ({ [side.type.id.to]: { field: side.type.id.to } });
-const update = (side, id, data, select = idOnly(side)) => ({ op: 'update', model: side.type.to, by: at(side, id), data, select });
+const update = (side, id, data, select = idOnly(side)) => ({
+  op: 'update',
+  model: side.type.to,
+  by: at(side, id),
+  data,
+  select,
+});
 
 /** Is it a relation of a type with itself, seen from one field? */
 const isOneField = ({ a, b }) => a.type === b.type && a.field === b.field;
@@ -46,7 +52,10 @@ function linkWrites(relation, ids) {
   if (isOneField(relation)) {
     // Friends are friends of each other; of partners there is one row, and both ends give up what they had.
     if (fa.list)
-      return [update(a, ids.a, { [fa.to]: { connect: [at(b, ids.b)] } }), update(a, ids.b, { [fa.to]: { connect: [at(a, ids.a)] } })];
+      return [
+        update(a, ids.a, { [fa.to]: { connect: [at(b, ids.b)] } }),
+        update(a, ids.b, { [fa.to]: { connect: [at(a, ids.a)] } }),
+      ];
     return [
       { ...update(a, ids.a, emptied(fa, a, ids.a)) },
       { ...update(a, ids.b, emptied(fa, b, ids.b)) },
@@ -65,7 +74,10 @@ async function unlinkWrites(context, relation, ids) {
   const { a, b } = relation;
   const [fa, fb] = [fieldOf(a), fieldOf(b)];
   if (isOneField(relation) && fa.list)
-    return [update(a, ids.a, { [fa.to]: { disconnect: [at(b, ids.b)] } }), update(a, ids.b, { [fa.to]: { disconnect: [at(a, ids.a)] } })];
+    return [
+      update(a, ids.a, { [fa.to]: { disconnect: [at(b, ids.b)] } }),
+      update(a, ids.b, { [fa.to]: { disconnect: [at(a, ids.a)] } }),
+    ];
   if (fa.list) return [update(a, ids.a, { [fa.to]: { disconnect: [at(b, ids.b)] } })];
   if (fb.list) return [update(b, ids.b, { [fb.to]: { disconnect: [at(a, ids.a)] } })];
   // A to-one field cannot be told which node it is to leave: that it is this one has to be seen first.
@@ -79,7 +91,9 @@ async function isLinked(context, { a, b }, ids) {
   return [row?.[field.to] ?? []].flat().some((one) => one[b.type.id.to] === ids.b);
 }
 
-/** Which node was not there: the first argument's is named, the second's is not, since Graphcool met it while it wrote. */
+/**
+ * Which node was not there: the first argument's is named, the second's is not, since Graphcool met it while it wrote.
+ */
 async function unknownEnd(context, { a, b }, ids, firstArgument) {
   const [first, id] = firstArgument === a.argument ? [a, ids.a] : [b, ids.b];
   return errors.noReference((await context.exists(first.type, id)) ? '' : id);

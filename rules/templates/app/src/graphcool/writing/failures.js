@@ -26,16 +26,22 @@ const fieldName = (type, to) => [...type.fields.values()].find((field) => field.
 /** A node that is made inside another one is not named in the error, but for those of an n-m relation in an update. */
 function notUnique(type, error, args, action) {
   const name = fieldName(type, error.field);
-  if (error.model === type.to && args[name] !== undefined && args[name] !== null) return errors.notUnique(type.name, `Field name = ${name}`);
-  const child = type.relationFields.find((field) => field.target.to === error.model && field.list && field.back?.list && args[field.name]);
-  if (child && action === 'update') return errors.notUnique(child.target.name, `Field name = ${fieldName(child.target, error.field)}`);
+  if (error.model === type.to && args[name] !== undefined && args[name] !== null)
+    return errors.notUnique(type.name, `Field name = ${name}`);
+  const child = type.relationFields.find(
+    (field) => field.target.to === error.model && field.list && field.back?.list && args[field.name],
+  );
+  if (child && action === 'update')
+    return errors.notUnique(child.target.name, `Field name = ${fieldName(child.target, error.field)}`);
   return errors.notUnique(type.name, 'Sorry, no more details available.');
 }
 
 /** The field of a required relation whose node would be left without. */
 function requiredSide(model, type, { relation: name, models }) {
   const between = (relation) => [relation.a, relation.b].every((side) => side && models.includes(side.type.to));
-  const relation = [...model.relations.values()].find((one) => (one.to ?? one.name) === name) ?? [...model.relations.values()].find(between);
+  const relation =
+    [...model.relations.values()].find((one) => (one.to ?? one.name) === name) ??
+    [...model.relations.values()].find(between);
   const sides = relation ? [relation.a, relation.b].filter((side) => side && requiredField(side)) : [];
   const side = sides.find((one) => one.type !== type) ?? sides[0];
   if (!side) return new InternalError(`a required relation would be violated: ${name}`);

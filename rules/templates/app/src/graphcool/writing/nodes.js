@@ -1,5 +1,5 @@
-// create…, update…, updateOrCreate…, delete…: each is one write, with a look at the database first or afterwards only where the
-// database could not tell by itself what Graphcool would have done.
+// create…, update…, updateOrCreate…, delete…: each is one write, with a look at the database first or afterwards only
+// where the database could not tell by itself what Graphcool would have done.
 import { makeCuid } from '../cuid.js';
 import { errors } from '../errors.js';
 import { DatabaseError } from '../db/errors.js';
@@ -32,24 +32,27 @@ export const updateNode = (model, type) => async (context, args, request, nodes)
   return updateKnown({ context, model, type, request, selection }, args, update);
 };
 
-export const updateOrCreateNode = (model, type) => async (context, { update: updateArgs, create: createArgs = {} }, request, nodes) => {
-  checkHooks(model, type, 'update', updateArgs);
-  checkHooks(model, type, 'create', createArgs);
-  await context.permissions.checkCreate(context.caller, type, createArgs);
-  await checkChosenEdges(context, type, updateArgs, createArgs);
-  const selection = new Selection(request, type, nodes);
-  selection.exempt = new Set(['id']);
-  const work = { context, model, type, request, selection };
-  const creation = failing(() => creationOf(type, createArgs));
-  const update = failing(() => updateData(type, updateArgs));
-  // Where both can be said in one write, the database decides which one it is.
-  const isOne = !creation.error && !update.error && !creation.later.length && !update.later.length && !update.replaces.length;
-  if (isOne && type.isUpdatable) return upsert(work, updateArgs, creation, update);
-  const exists = await context.exists(type, updateArgs.id);
-  const { error } = exists ? update : creation;
-  if (error) throw error;
-  return exists ? updateKnown(work, updateArgs, update) : createNew(work, createArgs, creation);
-};
+export const updateOrCreateNode =
+  (model, type) =>
+  async (context, { update: updateArgs, create: createArgs = {} }, request, nodes) => {
+    checkHooks(model, type, 'update', updateArgs);
+    checkHooks(model, type, 'create', createArgs);
+    await context.permissions.checkCreate(context.caller, type, createArgs);
+    await checkChosenEdges(context, type, updateArgs, createArgs);
+    const selection = new Selection(request, type, nodes);
+    selection.exempt = new Set(['id']);
+    const work = { context, model, type, request, selection };
+    const creation = failing(() => creationOf(type, createArgs));
+    const update = failing(() => updateData(type, updateArgs));
+    // Where both can be said in one write, the database decides which one it is.
+    const isOne =
+      !creation.error && !update.error && !creation.later.length && !update.later.length && !update.replaces.length;
+    if (isOne && type.isUpdatable) return upsert(work, updateArgs, creation, update);
+    const exists = await context.exists(type, updateArgs.id);
+    const { error } = exists ? update : creation;
+    if (error) throw error;
+    return exists ? updateKnown(work, updateArgs, update) : createNew(work, createArgs, creation);
+  };
 
 function failing(make) {
   try {
@@ -78,7 +81,10 @@ async function createNew({ context, model, type, request, selection }, args, { d
 async function updateKnown({ context, model, type, request, selection }, args, update) {
   await settleReplaces(context, type, args.id, update);
   const shared = { model: type.to, by: { [type.id.to]: args.id }, select: selection.select };
-  if (type.isUpdatable) return selection.read(await change(context, model, type, args, { op: 'update', ...shared, data: update.data }, update, request));
+  if (type.isUpdatable)
+    return selection.read(
+      await change(context, model, type, args, { op: 'update', ...shared, data: update.data }, update, request),
+    );
   const row = await context.ask({ op: 'one', ...shared }, request);
   if (!row) throw errors.noNode(type.name, args.id);
   return selection.read(row);
@@ -86,7 +92,14 @@ async function updateKnown({ context, model, type, request, selection }, args, u
 
 async function upsert({ context, model, type, request, selection }, args, creation, update) {
   const by = { [type.id.to]: args.id };
-  const question = { op: 'upsert', model: type.to, by, update: update.data, create: creation.data, select: selection.select };
+  const question = {
+    op: 'upsert',
+    model: type.to,
+    by,
+    update: update.data,
+    create: creation.data,
+    select: selection.select,
+  };
   return selection.read(await change(context, model, type, args, question, update, request));
 }
 
@@ -98,8 +111,12 @@ export const deleteNode = (model, type) => async (context, args, request, nodes)
   const shared = { model: type.to, by: { [type.id.to]: args.id } };
   const question = { op: 'delete', ...shared, select: selection.select };
   // The database has forgotten the scalar lists when it answers: an empty update before tells them.
-  const lists = Object.entries(selection.select).filter(([, { field }]) => [...type.fields.values()].some((one) => one.to === field && one.list && !one.isRelation));
-  const questions = lists.length ? [{ op: 'update', ...shared, data: {}, select: Object.fromEntries(lists) }, question] : [question];
+  const lists = Object.entries(selection.select).filter(([, { field }]) =>
+    [...type.fields.values()].some((one) => one.to === field && one.list && !one.isRelation),
+  );
+  const questions = lists.length
+    ? [{ op: 'update', ...shared, data: {}, select: Object.fromEntries(lists) }, question]
+    : [question];
   try {
     const answers = await context.askAll(questions, request);
     const { value, error } = answers.at(-1);
@@ -118,7 +135,13 @@ async function writeThen(context, type, question, later, id, request) {
   const answers = await context.askAll(
     [
       { ...question, select: idOf(type) },
-      ...later.map((one) => ({ op: 'update', model: one.type.to, by: { [one.type.id.to]: one.id }, data: one.data, select: idOf(one.type) })),
+      ...later.map((one) => ({
+        op: 'update',
+        model: one.type.to,
+        by: { [one.type.id.to]: one.id },
+        data: one.data,
+        select: idOf(one.type),
+      })),
       { op: 'update', model: type.to, by: { [type.id.to]: id }, data: {}, select: question.select },
     ],
     request,
@@ -137,7 +160,10 @@ async function updateDataOf(context, type, args) {
   }
 }
 
-/** Of several relations that forbid a deletion, Graphcool named the first one in alphabetical order; the database names another. */
+/**
+ * Of several relations that forbid a deletion, Graphcool named the first one in alphabetical order; the database names
+ * another.
+ */
 async function neededBy(context, type, id) {
   const fields = type.relationFields.filter(({ back }) => back && !back.list && back.required);
   const select = {};
@@ -146,7 +172,9 @@ async function neededBy(context, type, id) {
     select[field.to] = { field: field.to, ...(field.list && { first: 1 }), select: { [target]: { field: target } } };
   }
   const row = await context.ask({ op: 'one', model: type.to, by: { [type.id.to]: id }, select });
-  const [first] = fields.filter((field) => [row?.[field.to] ?? []].flat().length).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const [first] = fields
+    .filter((field) => [row?.[field.to] ?? []].flat().length)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   return first ? errors.requiredRelation(first.back.name, first.target.name) : errors.noNode(type.name, id);
 }
 
@@ -170,7 +198,8 @@ async function checkChosenEdges(context, type, updateArgs, createArgs) {
 }
 
 /**
- * To-many fields whose nodes need this one: Graphcool refused to leave one of them alone, the database would not even notice.
+ * To-many fields whose nodes need this one: Graphcool refused to leave one of them alone, the database would not even
+ * notice.
  */
 async function settleReplaces(context, type, id, update) {
   if (!update.replaces.length) return;
@@ -192,8 +221,8 @@ async function settleReplaces(context, type, id, update) {
 }
 
 /**
- * Writes. An edge that was to be removed and is not there, and a required one that is there already, are success: the write is said
- * again without it.
+ * Writes. An edge that was to be removed and is not there, and a required one that is there already, are success: the
+ * write is said again without it.
  */
 async function change(context, model, type, args, question, update, request) {
   const { data, removes } = update;

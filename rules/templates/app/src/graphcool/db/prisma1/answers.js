@@ -49,14 +49,22 @@ function finished(question, answer) {
 }
 
 const patterns = [
-  [3039, /^No Node for the model (\S+) with value (.*) for (\S+) found\.$/s, ([, model, value, field]) => ['unknown', { model, value, field }]],
+  [
+    3039,
+    /^No Node for the model (\S+) with value (.*) for (\S+) found\.$/s,
+    ([, model, value, field]) => ['unknown', { model, value, field }],
+  ],
   [3041, /^The relation (\S+) has no node /, ([, relation]) => ['notConnected', { relation }]],
   [
     3042,
     /violate the required relation '([^']+)' between (\S+) and (\S+)$/,
     ([, relation, ...models]) => ['requiredRelation', { relation, models }],
   ],
-  [3010, /^A unique constraint would be violated on (\S+?)\. Details: Field name = (\S+)$/, ([, model, field]) => ['unique', { model, field }]],
+  [
+    3010,
+    /^A unique constraint would be violated on (\S+?)\. Details: Field name = (\S+)$/,
+    ([, model, field]) => ['unique', { model, field }],
+  ],
   [3007, /^Value for field (\S+) is too long\.$/, ([, field]) => ['tooLong', { field }]],
 ];
 

@@ -1,4 +1,5 @@
-// What happens in a Prisma 1 service: one WebSocket for all subscriptions, opened when the first one comes and again when it breaks.
+// What happens in a Prisma 1 service: one WebSocket for all subscriptions, opened when the first one comes and again
+// when it breaks.
 //
 // Events of the time without a connection are lost, as they were for every client of Graphcool.
 import { WebSocket } from 'ws';
@@ -96,7 +97,8 @@ class Stream {
 
   push({ data }) {
     if (!data?.change) return;
-    if (this.#waiting.length >= mostWaiting) return void (this.fail(new Error('a subscriber reads too slowly')), this.stop());
+    if (this.#waiting.length >= mostWaiting)
+      return void (this.fail(new Error('a subscriber reads too slowly')), this.stop());
     this.#waiting.push(data.change);
     this.#wake();
   }

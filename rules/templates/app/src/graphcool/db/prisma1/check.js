@@ -30,7 +30,15 @@ function missingIn(type, deployed) {
 }
 
 function refused({ url }, { code, message }) {
-  if (code === 3015) return new DatabaseError('otherSecret', `PRISMA_SECRET is not the secret of the Prisma service at ${url.host}.`);
-  if (code === 3016) return new DatabaseError('noService', `There is no service ${url.pathname} on the Prisma server at ${url.host}. ${deploy}`);
-  return new DatabaseError('internal', `The Prisma service at ${url.host} answers an error: ${message ?? 'without a word'}`);
+  if (code === 3015)
+    return new DatabaseError('otherSecret', `PRISMA_SECRET is not the secret of the Prisma service at ${url.host}.`);
+  if (code === 3016)
+    return new DatabaseError(
+      'noService',
+      `There is no service ${url.pathname} on the Prisma server at ${url.host}. ${deploy}`,
+    );
+  return new DatabaseError(
+    'internal',
+    `The Prisma service at ${url.host} answers an error: ${message ?? 'without a word'}`,
+  );
 }

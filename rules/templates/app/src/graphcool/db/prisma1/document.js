@@ -1,9 +1,10 @@
-// Questions as GraphQL documents of a Prisma 1 service. Values of users never become part of the text: they travel as variables.
+// Questions as GraphQL documents of a Prisma 1 service. Values of users never become part of the text: they travel as
+// variables.
 //
 //   documentsOf(questions, model) → [{kind, query, variables, keys: [the root field of each question]}]
 //
-// Reads that follow each other share a document, and so do writes; a document whose write creates is alone, since Prisma ends it at the
-// first of those that fails.
+// Reads that follow each other share a document, and so do writes; a document whose write creates is alone, since
+// Prisma ends it at the first of those that fails.
 
 const isWrite = ({ op }) => op === 'create' || op === 'update' || op === 'upsert' || op === 'delete';
 const named = (key, { field }) => (key === field ? key : `${key}: ${field}`);
@@ -39,7 +40,12 @@ export class Document {
 
   done() {
     const header = this.#declared.length ? `(${this.#declared.join(', ')})` : '';
-    return { kind: this.kind, query: `${this.kind}${header} { ${this.#fields.join(' ')} }`, variables: this.variables, keys: this.keys };
+    return {
+      kind: this.kind,
+      query: `${this.kind}${header} { ${this.#fields.join(' ')} }`,
+      variables: this.variables,
+      keys: this.keys,
+    };
   }
 
   many({ model, select, ...rest }) {
@@ -115,7 +121,9 @@ export class Document {
 
   /** The edges of a page lead to nodes; the rest of it are values. */
   #page(model, select) {
-    return this.#around(select, (one) => (one.field === 'node' ? this.#selection(model, one.select) : this.#page(model, one.select)));
+    return this.#around(select, (one) =>
+      one.field === 'node' ? this.#selection(model, one.select) : this.#page(model, one.select),
+    );
   }
 
   #around(select, inner) {
@@ -133,7 +141,8 @@ export class Document {
     const given = [];
     if (where) given.push(`where: ${this.variable(`${model}WhereInput`, where)}`);
     if (orderBy) given.push(`orderBy: ${orderBy.field}_${orderBy.direction}`);
-    for (const [name, value] of Object.entries({ skip, first, last })) if (value !== undefined) given.push(`${name}: ${value}`);
+    for (const [name, value] of Object.entries({ skip, first, last }))
+      if (value !== undefined) given.push(`${name}: ${value}`);
     for (const [name, value] of Object.entries({ after, before }))
       if (value !== undefined) given.push(`${name}: ${this.variable('String', value)}`);
     return given.length ? `(${given.join(', ')})` : '';

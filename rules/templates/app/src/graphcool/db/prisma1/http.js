@@ -1,11 +1,13 @@
-// Requests to a Prisma 1 service: one connection is used again and again, nobody waits for ever, numbers keep their digits.
+// Requests to a Prisma 1 service: one connection is used again and again, nobody waits for ever, numbers keep their
+// digits.
 import http from 'node:http';
 import https from 'node:https';
 import { DatabaseError } from '../errors.js';
 import { parseJson, printJson } from '../../json.js';
 import { ServiceToken } from './token.js';
 
-// The service closes what is idle for a minute; we do so before, so that no write meets a connection that is just going.
+// The service closes what is idle for a minute; we do so before, so that no write meets a connection that is just
+// going.
 const longestIdle = 20000;
 
 export class Http {
@@ -21,11 +23,15 @@ export class Http {
     this.agent.destroy();
   }
 
-  /** bodies: [{query, variables}] → [{data, errors}]. What only reads is asked again where an idle connection had gone. */
+  /**
+   * bodies: [{query, variables}] → [{data, errors}]. What only reads is asked again where an idle connection had gone.
+   */
   async post(bodies, { reads = false } = {}) {
     const single = bodies.length === 1;
     const body = printJson(single ? bodies[0] : bodies);
-    const text = await this.#send(body).catch((error) => (reads && error.idle ? this.#send(body) : Promise.reject(error)));
+    const text = await this.#send(body).catch((error) =>
+      reads && error.idle ? this.#send(body) : Promise.reject(error),
+    );
     let answer;
     try {
       answer = parseJson(text);
@@ -44,7 +50,11 @@ export class Http {
           method: 'POST',
           agent: this.agent,
           timeout: this.timeout,
-          headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), ...this.token.headers() },
+          headers: {
+            'Content-Type': 'application/json',
+            'Content-Length': Buffer.byteLength(body),
+            ...this.token.headers(),
+          },
         },
         (response) => {
           const chunks = [];
@@ -54,7 +64,13 @@ export class Http {
         },
       );
       request.on('timeout', () => request.destroy(new Error(`no answer within ${this.timeout} ms`)));
-      request.on('error', (error) => fail(`the Prisma service at ${this.url.host} did not answer: ${error.message}`, error, request.reusedSocket && error.code === 'ECONNRESET'));
+      request.on('error', (error) =>
+        fail(
+          `the Prisma service at ${this.url.host} did not answer: ${error.message}`,
+          error,
+          request.reusedSocket && error.code === 'ECONNRESET',
+        ),
+      );
       request.end(body);
     });
   }
