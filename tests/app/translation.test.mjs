@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { read, readJson, root, run, skip, test, truth } from '../lib.mjs';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
 const template = join(root, 'rules/templates/app');
@@ -231,4 +231,35 @@ await test('a subscription asks for the node once for each name that the client 
   assert.deepEqual(Object.values(asked[0].select).flatMap(({ select }) => select?.comments.first ?? []), [1, 1000]);
   await events.return();
   assert.equal(ended, 1);
+});
+
+await test('what is written into a Password is stored as a hash of bcrypt, nested and in lists, and no text of it is sent', async () => {
+  const folder = join(home, 'passwords');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'graphcool.yml'), 'types: ./types.graphql\npermissions:\n- operation: "*"\n');
+  writeFileSync(
+    join(folder, 'types.graphql'),
+    `type Account @model { id: ID! @isUnique secret: Password! old: [Password!] parts: [Part!]! @relation(name: "Parts") }
+     type Part @model { id: ID! @isUnique pin: Password account: Account @relation(name: "Parts") }`,
+  );
+  assert.ok([0, 3].includes(run(['convert', folder, '--out', join(home, 'vault')]).code));
+  const sent = [];
+  const db = { run: async (questions) => (sent.push(...questions), questions.map(() => ({ value: { id: 'a' } }))) };
+  const vault = join(home, 'vault');
+  const api = createApi({ schema: read(join(vault, 'schema.graphql')), model: readJson(join(vault, 'src/model.json')), permissions: { open: true }, db });
+  const document = graphql.parse(`mutation {
+    createAccount(secret: "plain-1", old: ["plain-2"], parts: [{ pin: "plain-3" }]) { id }
+    updateAccount(id: "a", secret: "plain-4") { id }
+    updatePart(id: "a", pin: null) { id } }`);
+  const result = await graphql.execute({ schema: api.schema, document, contextValue: api.context({ caller: { kind: 'nobody' } }) });
+  assert.equal(result.errors, undefined);
+  const [create, update, part] = sent.map(({ data }) => data);
+  const bcrypt = createRequire(join(template, 'package.json'))('bcryptjs');
+  const hashes = [create.secret, create.old.set[0], create.parts.create[0].pin, update.secret];
+  for (const [n, hash] of hashes.entries()) {
+    assert.match(hash, /^\$2a\$10\$/);
+    assert.ok(await bcrypt.compare(`plain-${n + 1}`, hash));
+  }
+  assert.equal(part.pin, null);
+  assert.ok(!JSON.stringify(sent).includes('plain-'));
 });

@@ -6,6 +6,7 @@ import { DatabaseError } from '../db/errors.js';
 import { Selection } from '../reading/selection.js';
 import { createData, isNested, updateData } from './data.js';
 import { failureOf } from './failures.js';
+import { withHashes } from './passwords.js';
 import { checkHooks } from '../functions.js';
 
 /** Response keys that show what the client has just given need no permission to be read. */
@@ -14,7 +15,7 @@ const exemptions = (args) => new Set(['id', ...Object.keys(args)]);
 export const createNode = (model, type) => async (context, args, request, nodes) => {
   checkHooks(model, type, 'create', args);
   await context.permissions.checkCreate(context.caller, type, args);
-  const creation = creationOf(type, args);
+  const creation = creationOf(type, await withHashes(type, args));
   await context.permissions.checkEdges(context.caller, type, args);
   const selection = new Selection(request, type, nodes);
   // createUser had a code path of its own.
@@ -25,7 +26,7 @@ export const createNode = (model, type) => async (context, args, request, nodes)
 export const updateNode = (model, type) => async (context, args, request, nodes) => {
   checkHooks(model, type, 'update', args);
   await context.permissions.checkUpdate(context.caller, type, args);
-  const update = await updateDataOf(context, type, args);
+  const update = await updateDataOf(context, type, await withHashes(type, args));
   await context.permissions.checkEdges(context.caller, type, args);
   const selection = new Selection(request, type, nodes);
   selection.exempt = exemptions(args);
@@ -42,8 +43,9 @@ export const updateOrCreateNode =
     const selection = new Selection(request, type, nodes);
     selection.exempt = new Set(['id']);
     const work = { context, model, type, request, selection };
-    const creation = failing(() => creationOf(type, createArgs));
-    const update = failing(() => updateData(type, updateArgs));
+    const [creates, updates] = [await withHashes(type, createArgs), await withHashes(type, updateArgs)];
+    const creation = failing(() => creationOf(type, creates));
+    const update = failing(() => updateData(type, updates));
     // Where both can be said in one write, the database decides which one it is.
     const isOne =
       !creation.error && !update.error && !creation.later.length && !update.later.length && !update.replaces.length;
