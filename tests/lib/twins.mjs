@@ -137,7 +137,9 @@ export class Twins {
     const { parse, Kind } = this.graphql;
     const parts = ['pageInfo { hasNextPage hasPreviousPage startCursor endCursor }', 'edges { cursor node { id } }', 'aggregate { count }'];
     const [page] = parse(`{ ${alias}page: ${connection} { __typename ${parts.filter(() => this.#chance(0.7)).join(' ')} } }`).definitions[0].selectionSet.selections;
-    const filled = this.graphql.visit(page, { Field: (node) => (node.name.value === 'node' ? { ...node, selectionSet: root.selectionSet } : undefined) });
+    // On leaving: a model's own field `node` is not filled again.
+    const leave = (node) => (node.name.value === 'node' ? { ...node, selectionSet: root.selectionSet } : undefined);
+    const filled = this.graphql.visit(page, { Field: { leave } });
     return [{ ...filled, name: name(Kind, connection), arguments: root.arguments }];
   }
 
