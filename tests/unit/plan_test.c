@@ -182,9 +182,10 @@ static void size_class_follows_the_minutes(void **state)
     assert_int_equal(size.digit, 1);
     assert_string_equal(size.name, "Simple");
     end(&small);
-    struct planned large = plan_of("type File @model { id: ID! @isUnique url: String! a: Nope }\n"
-                                   "type B @model { id: ID! @isUnique p: Password }\n",
-                                   NULL, GCM_DATABASE_MYSQL);
+    struct planned large =
+        plan_of("type File @model { id: ID! @isUnique url: String! a: Nope c: Nope }\n"
+                "type B @model { id: ID! @isUnique p: Password }\n",
+                NULL, GCM_DATABASE_MYSQL);
     size = gcm_plan_size(large.plan);
     assert_int_equal(size.letter, 'B');
     assert_int_equal(size.digit, 4);
