@@ -1,12 +1,14 @@
 // Errors as Graphcool told them. Clients branch on `code`; an error without one is a bug or a broken connection.
 export class GraphcoolError extends Error {
-  /** functionError: what a function answered. wholeRequest: nothing of the request is answered. */
-  constructor(code, message, { functionError, wholeRequest = false } = {}) {
+  /** Set where nothing of the request is answered. */
+  wholeRequest = false;
+
+  /** functionError: what a function answered. */
+  constructor(code, message, { functionError } = {}) {
     super(message);
     this.name = 'GraphcoolError';
     this.code = code;
     this.functionError = functionError;
-    this.wholeRequest = wholeRequest;
   }
 }
 

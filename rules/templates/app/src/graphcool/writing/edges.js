@@ -46,42 +46,39 @@ const update = (side, id, data, select = idOnly(side)) => ({
 /** Is it a relation of a type with itself, seen from one field? */
 const isOneField = ({ a, b }) => a.type === b.type && a.field === b.field;
 
-function linkWrites(relation, ids) {
+/** Where one end is a list, the edge is said there, by verb: connect or disconnect. null where neither is. */
+function listWrites(relation, ids, verb) {
   const { a, b } = relation;
   const [fa, fb] = [fieldOf(a), fieldOf(b)];
-  if (isOneField(relation)) {
-    // Friends are friends of each other; of partners there is one row, and both ends give up what they had.
-    if (fa.list)
-      return [
-        update(a, ids.a, { [fa.to]: { connect: [at(b, ids.b)] } }),
-        update(a, ids.b, { [fa.to]: { connect: [at(a, ids.a)] } }),
-      ];
-    return [
-      { ...update(a, ids.a, emptied(fa, a, ids.a)) },
-      { ...update(a, ids.b, emptied(fa, b, ids.b)) },
-      update(a, ids.a, { [fa.to]: { connect: at(b, ids.b) } }),
-    ];
-  }
-  if (fa.list) return [update(a, ids.a, { [fa.to]: { connect: [at(b, ids.b)] } })];
-  if (fb.list) return [update(b, ids.b, { [fb.to]: { connect: [at(a, ids.a)] } })];
-  return [update(a, ids.a, { [fa.to]: { connect: at(b, ids.b) } })];
+  const ofA = update(a, ids.a, { [fa.to]: { [verb]: [at(b, ids.b)] } });
+  const ofB = update(b, ids.b, { [fb.to]: { [verb]: [at(a, ids.a)] } });
+  // Friends are friends of each other.
+  if (fa.list) return isOneField(relation) ? [ofA, ofB] : [ofA];
+  return fb.list ? [ofB] : null;
+}
+
+function linkWrites(relation, ids) {
+  const writes = listWrites(relation, ids, 'connect');
+  if (writes) return writes;
+  const { a, b } = relation;
+  const field = fieldOf(a);
+  const link = update(a, ids.a, { [field.to]: { connect: at(b, ids.b) } });
+  // Of partners there is one row, and both ends give up what they had.
+  return isOneField(relation)
+    ? [update(a, ids.a, emptied(field, a, ids.a)), update(a, ids.b, emptied(field, b, ids.b)), link]
+    : [link];
 }
 
 /** A partner of oneself takes the place of every other one, in both directions, and goes. */
 const emptied = (field, side, id) => ({ [field.to]: { connect: at(side, id), disconnect: true } });
 
 async function unlinkWrites(context, relation, ids) {
-  const { a, b } = relation;
-  const [fa, fb] = [fieldOf(a), fieldOf(b)];
-  if (isOneField(relation) && fa.list)
-    return [
-      update(a, ids.a, { [fa.to]: { disconnect: [at(b, ids.b)] } }),
-      update(a, ids.b, { [fa.to]: { disconnect: [at(a, ids.a)] } }),
-    ];
-  if (fa.list) return [update(a, ids.a, { [fa.to]: { disconnect: [at(b, ids.b)] } })];
-  if (fb.list) return [update(b, ids.b, { [fb.to]: { disconnect: [at(a, ids.a)] } })];
+  const writes = listWrites(relation, ids, 'disconnect');
+  if (writes) return writes;
   // A to-one field cannot be told which node it is to leave: that it is this one has to be seen first.
-  return [update(a, ids.a, (await isLinked(context, relation, ids)) ? { [fa.to]: { disconnect: true } } : {})];
+  const { a } = relation;
+  const isThere = await isLinked(context, relation, ids);
+  return [update(a, ids.a, isThere ? { [fieldOf(a).to]: { disconnect: true } } : {})];
 }
 
 async function isLinked(context, { a, b }, ids) {

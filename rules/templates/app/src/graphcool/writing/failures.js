@@ -21,7 +21,7 @@ export function failureOf(model, type, error, { root = null, args = {}, action }
 
 const isRoot = (type, error, root) => root !== null && error.model === type.to && String(error.value) === String(root);
 
-const fieldName = (type, to) => [...type.fields.values()].find((field) => field.to === to)?.name ?? to;
+const fieldName = (type, to) => type.fieldTo(to)?.name ?? to;
 
 /** A node that is made inside another one is not named in the error, but for those of an n-m relation in an update. */
 function notUnique(type, error, args, action) {

@@ -113,9 +113,7 @@ export const deleteNode = (model, type) => async (context, args, request, nodes)
   const shared = { model: type.to, by: { [type.id.to]: args.id } };
   const question = { op: 'delete', ...shared, select: selection.select };
   // The database has forgotten the scalar lists when it answers: an empty update before tells them.
-  const lists = Object.entries(selection.select).filter(([, { field }]) =>
-    [...type.fields.values()].some((one) => one.to === field && one.list && !one.isRelation),
-  );
+  const lists = Object.entries(selection.select).filter(([, one]) => !one.select && type.fieldTo(one.field).list);
   const questions = lists.length
     ? [{ op: 'update', ...shared, data: {}, select: Object.fromEntries(lists) }, question]
     : [question];
