@@ -3,7 +3,7 @@
 #   make demo     installs what is missing (as root on Debian 12), builds, converts the example project
 #   make test     installs what the tests need, runs them all, ends with "N passed, N failed"
 #   make install  PREFIX=/usr/local DESTDIR=
-#   make lint · asan · bench · clean
+#   make lint · asan · tsan · bench · clean
 #   make fuzz     SECONDS=60 SEED=1 · make random-long · make app-long
 #   make bench-long  the peak of memory of moving 2 GB (5 GB of free disk, minutes)
 
@@ -43,7 +43,7 @@ EMBEDDED := $(sort $(RULES) $(shell find rules/templates -name node_modules -pru
 TOOLS    := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c))
 
-.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan fuzz crash-long fault-long random-long app-long bench bench-long clean unit
+.PHONY: all demo test check setup setup-build setup-demo setup-test install lint format asan tsan fuzz crash-long fault-long random-long app-long bench bench-long clean unit
 all: $(BIN)
 
 $(BIN): $(OUT)/obj/main.o $(OUT)/libgcm.a
@@ -89,6 +89,10 @@ unit: $(UNIT) $(TOOLS)
 asan:
 	$(MAKE) VARIANT=asan OPTIMIZE="-O1 -g" HARDEN="-fPIE" \
 	    CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" all unit
+
+# The steps that work in threads, watched: tests/transfer/threads.test.mjs.
+tsan:
+	$(MAKE) VARIANT=tsan OPTIMIZE="-O1 -g" HARDEN="-fPIE" CFLAGS="-fsanitize=thread" all build/tsan/tools/ahead
 
 setup-build:
 	@sh tests/setup.sh build

@@ -1,19 +1,19 @@
 #include "core/interrupt.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 enum { EXIT_INTERRUPTED = 130 };
 
-/* The one thing that a signal handler and the program share. */
-static volatile sig_atomic_t interrupted;
+/* The one thing that a signal handler and the program's threads share. */
+static atomic_bool interrupted;
 
 static void on_signal(int signal)
 {
     (void)signal;
-    if (interrupted)
+    if (atomic_exchange(&interrupted, true))
         _exit(EXIT_INTERRUPTED);
-    interrupted = 1;
 }
 
 void gcm_interrupt_catch(void)
@@ -26,5 +26,5 @@ void gcm_interrupt_catch(void)
 
 bool gcm_interrupted(void)
 {
-    return interrupted != 0;
+    return atomic_load(&interrupted);
 }

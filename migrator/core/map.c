@@ -1,5 +1,6 @@
 #include "core/map.h"
 
+#include <pthread.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -26,13 +27,19 @@ static void sip_round(struct sip *s)
     s->c += s->b, s->b = rotate(s->b, 17) ^ s->c, s->c = rotate(s->c, 32);
 }
 
+static uint64_t seed[2];
+
+static void draw_seed(void)
+{
+    if (getrandom(seed, sizeof seed, 0) != (ssize_t)sizeof seed)
+        seed[0] = (uint64_t)(uintptr_t)&seed;
+}
+
 /* SipHash-1-3 with a key drawn once. */
 static uint64_t hash(struct gcm_slice key)
 {
-    static uint64_t seed[2];
-    if (!seed[0] && getrandom(seed, sizeof seed, 0) != (ssize_t)sizeof seed)
-        seed[0] = (uint64_t)(uintptr_t)&seed;
-    seed[0] |= 1;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, draw_seed);
     struct sip s = {seed[0] ^ 0x736f6d6570736575u, seed[1] ^ 0x646f72616e646f6du,
                     seed[0] ^ 0x6c7967656e657261u, seed[1] ^ 0x7465646279746573u};
     for (size_t at = 0; at <= key.size; at += 8) {

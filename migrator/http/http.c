@@ -1,12 +1,13 @@
 #include "http/fate.h"
 
+#include "core/clock.h"
 #include "core/interrupt.h"
 #include "core/redact.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 
 enum {
     CONNECT_TIMEOUT = 10000,
@@ -50,13 +51,19 @@ struct gcm_http {
     struct gcm_secrets secrets;
     GCM_VEC(struct slot *) slots;
     size_t running, unrepeatable; /* the second are some of the first */
+    atomic_bool stopped;
 };
 
-static int64_t now_ms(void)
+/* Nothing new is begun any more. */
+static bool is_over(const struct gcm_http *http)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return gcm_interrupted() || atomic_load(&http->stopped);
+}
+
+/* Where the answer of the current try goes. */
+static struct gcm_arena *place_of(struct slot *slot)
+{
+    return slot->request.into ? slot->request.into : &slot->arena;
 }
 
 /* ---- what libcurl calls ---- */
@@ -87,7 +94,7 @@ static int on_progress(void *context, curl_off_t down_total, curl_off_t down, cu
 {
     struct slot *slot = context;
     (void)down_total, (void)up_total;
-    int64_t now = now_ms();
+    int64_t now = gcm_now_ms();
     if (down + up != slot->moved || !slot->moved_at) {
         slot->moved = down + up;
         slot->moved_at = now;
@@ -221,6 +228,7 @@ static void set_options(struct slot *slot)
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, options->connect_timeout_ms);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, options->timeout_ms);
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)OLDEST_IDLE);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, options->threaded ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)ANSWER_BUFFER);
     curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
@@ -262,15 +270,14 @@ static void finish(struct slot *slot, CURLcode code)
 static void run(struct slot *slot)
 {
     struct gcm_http *http = slot->http;
-    gcm_arena_reuse(&slot->arena);
-    slot->body = gcm_buffer(&slot->arena, http->options.answer_cap);
+    gcm_arena_reuse(place_of(slot));
+    slot->body = gcm_buffer(place_of(slot), http->options.answer_cap);
     slot->end = (struct gcm_http_end){0};
     slot->issued = 0;
     slot->moved = 0;
     slot->moved_at = 0;
     slot->tries++;
-    const char *url = gcm_cstring(&slot->arena, slot->request.url);
-    curl_easy_setopt(slot->easy, CURLOPT_URL, url);
+    curl_easy_setopt(slot->easy, CURLOPT_URL, gcm_cstring(place_of(slot), slot->request.url));
     curl_easy_setopt(slot->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)slot->request.body.size);
     curl_easy_setopt(slot->easy, CURLOPT_POSTFIELDS,
                      slot->request.body.at ? slot->request.body.at : "");
@@ -342,7 +349,7 @@ static int64_t backoff(const struct slot *slot)
 
 static bool tries_again(const struct slot *slot, enum gcm_http_fate fate)
 {
-    if (slot->tries >= slot->http->options.tries || gcm_interrupted() ||
+    if (slot->tries >= slot->http->options.tries || is_over(slot->http) ||
         gcm_http_hopeless(&slot->end) || slot->end.over_cap)
         return false;
     return fate == GCM_HTTP_NOT_TAKEN || (fate == GCM_HTTP_UNKNOWN && slot->request.repeatable);
@@ -362,13 +369,13 @@ static bool hand_out(struct slot *slot, struct gcm_http_answer *answer)
         .seconds = slot->end.seconds,
     };
     if (fate != GCM_HTTP_ANSWERED || answer->status < 200 || answer->status >= 300)
-        answer->problem = gcm_http_describe(&slot->arena, &slot->end);
+        answer->problem = gcm_http_describe(place_of(slot), &slot->end);
     if (tries_again(slot, fate)) {
         int64_t wait = backoff(slot);
         if (options->retrying)
             options->retrying(options->context, answer, (long)wait);
         slot->state = WAITING;
-        slot->due = now_ms() + wait;
+        slot->due = gcm_now_ms() + wait;
         return false;
     }
     slot->state = HANDED_OUT;
@@ -390,7 +397,7 @@ static void take_back(struct gcm_http *http)
 
 static void start_due(struct gcm_http *http)
 {
-    int64_t now = now_ms();
+    int64_t now = gcm_now_ms();
     for (size_t i = 0; i < http->slots.count; i++)
         if (http->slots.at[i]->state == WAITING && http->slots.at[i]->due <= now)
             run(http->slots.at[i]);
@@ -399,10 +406,10 @@ static void start_due(struct gcm_http *http)
 /* How long until there is something to do without anything coming in, in ms. */
 static int idle_time(const struct gcm_http *http)
 {
-    int64_t now = now_ms(), wait = LONGEST_POLL;
+    int64_t now = gcm_now_ms(), wait = LONGEST_POLL;
     for (size_t i = 0; i < http->slots.count; i++) {
         const struct slot *slot = http->slots.at[i];
-        if (slot->state == WAITING && !gcm_interrupted() && slot->due - now < wait)
+        if (slot->state == WAITING && !is_over(http) && slot->due - now < wait)
             wait = slot->due > now ? slot->due - now : 0;
     }
     return (int)wait;
@@ -434,14 +441,14 @@ gcm_result gcm_http_next(struct gcm_http *http, struct gcm_http_answer *answer)
 {
     take_back(http);
     for (;;) {
-        if (!gcm_interrupted())
+        if (!is_over(http))
             start_due(http);
         collect_ended(http);
         if (find_ended(http, answer))
             return GCM_OK;
         if (!gcm_http_in_flight(http))
             return GCM_END;
-        if (gcm_interrupted() && !http->unrepeatable)
+        if (is_over(http) && !http->unrepeatable)
             return GCM_INTERRUPTED;
         curl_multi_poll(http->multi, NULL, 0, idle_time(http), NULL);
     }
@@ -453,6 +460,17 @@ gcm_result gcm_http_ask(struct gcm_http *http, const struct gcm_http_request *re
     take_back(http);
     gcm_http_start(http, request);
     return gcm_http_next(http, answer);
+}
+
+void gcm_http_wake(struct gcm_http *http)
+{
+    curl_multi_wakeup(http->multi);
+}
+
+void gcm_http_stop(struct gcm_http *http)
+{
+    atomic_store(&http->stopped, true);
+    gcm_http_wake(http);
 }
 
 /* ---- errors ---- */

@@ -31,6 +31,9 @@ struct gcm_http_request {
      * back-off and jitter, before an answer is given. Otherwise only NOT_TAKEN is. */
     bool repeatable;
     uint64_t tag; /* comes back with the answer */
+    /* Where the answer goes, which then lives as long as its caller likes; what the arena held is
+     * gone. NULL: a place of the client's own. */
+    struct gcm_arena *into;
 };
 
 struct gcm_http_answer {
@@ -57,6 +60,7 @@ struct gcm_http_options {
     /* Told before a wait for the next try: what happened, and how long it is. May be NULL. */
     void (*retrying)(void *context, const struct gcm_http_answer *answer, long wait_ms);
     void *context;
+    bool threaded; /* it runs in a thread beside others, which takes no signals */
 };
 
 struct gcm_http; /* a client; one per server */
@@ -82,6 +86,11 @@ GCM_MUST_USE gcm_result gcm_http_next(struct gcm_http *http, struct gcm_http_ans
 /* One request, and its answer; nothing else is in flight. GCM_OK or GCM_INTERRUPTED. */
 GCM_MUST_USE gcm_result gcm_http_ask(struct gcm_http *http, const struct gcm_http_request *request,
                                      struct gcm_http_answer *answer);
+
+/* For a client that another thread than its own has to do with: ends a wait of gcm_http_next for a
+ * look at Ctrl-C; and ends every wait for good, as if Ctrl-C had come. */
+void gcm_http_wake(struct gcm_http *http);
+void gcm_http_stop(struct gcm_http *http);
 
 /* Words of the server, fit to be shown and kept: without the token, should the server throw it
  * back, and only then cut to about `most` bytes. In the arena, or a part of the text itself. */

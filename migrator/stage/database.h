@@ -105,6 +105,9 @@ void gcm_stage_add_total(struct gcm_stage *stage, enum gcm_ndf_kind kind, int64_
 gcm_result gcm_stage_write_totals(struct gcm_stage *stage, struct gcm_error *err);
 void gcm_stage_forget(struct gcm_stage *stage); /* copies of tables, after a rollback */
 
+/* findings.c: findings go into a table of this connection alone. */
+gcm_result gcm_findings_aside(struct gcm_stage *stage, struct gcm_error *err);
+
 /* presence.c: to be called when nodes are put or taken back. */
 void gcm_stage_forget_presence(struct gcm_stage *stage);
 

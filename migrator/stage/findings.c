@@ -29,6 +29,33 @@ gcm_result gcm_finding_add(struct gcm_stage *stage, enum gcm_step step,
     return gcm_db_run(stage, statement, err);
 }
 
+/* A table of the connection hides the file's. */
+gcm_result gcm_findings_aside(struct gcm_stage *stage, struct gcm_error *err)
+{
+    return gcm_db_execute(stage,
+                          "CREATE TEMP TABLE finding(row INTEGER PRIMARY KEY, step, rule, type, "
+                          "id, field, detail)",
+                          err);
+}
+
+struct move {
+    struct gcm_stage *to;
+    enum gcm_step step;
+};
+
+static gcm_result move_one(void *context, const struct gcm_finding *finding, struct gcm_error *err)
+{
+    const struct move *move = context;
+    return gcm_finding_add(move->to, move->step, finding, err);
+}
+
+gcm_result gcm_findings_move(struct gcm_stage *stage, struct gcm_stage *beside, enum gcm_step step,
+                             struct gcm_error *err)
+{
+    struct move move = {stage, step};
+    return gcm_findings_each(beside, GCM_S(""), 0, move_one, &move, err);
+}
+
 gcm_result gcm_findings_clear(struct gcm_stage *stage, enum gcm_step step, struct gcm_error *err)
 {
     sqlite3_stmt *statement = gcm_db_take(stage, clear_findings, err);

@@ -33,6 +33,9 @@ GCM_MUST_USE gcm_result gcm_findings_each(
     struct gcm_stage *stage, struct gcm_slice rule, uint64_t limit,
     gcm_result (*each)(void *context, const struct gcm_finding *finding, struct gcm_error *err),
     void *context, struct gcm_error *err);
+/* Those that a stage beside this one has put aside, behind the others. */
+GCM_MUST_USE gcm_result gcm_findings_move(struct gcm_stage *stage, struct gcm_stage *beside,
+                                          enum gcm_step step, struct gcm_error *err);
 /* Is there a finding of that rule about that record's field? */
 bool gcm_finding_has(struct gcm_stage *stage, struct gcm_slice rule, struct gcm_slice type,
                      struct gcm_slice id, struct gcm_slice field);

@@ -284,6 +284,26 @@ gcm_result gcm_stage_open(struct gcm_arena *arena, struct gcm_slice folder, enum
     return result;
 }
 
+gcm_result gcm_stage_beside(struct gcm_arena *arena, const struct gcm_stage *stage,
+                            struct gcm_stage **beside, struct gcm_error *err)
+{
+    struct gcm_stage *made = GCM_NEW(arena, struct gcm_stage);
+    *made = (struct gcm_stage){
+        .arena = arena, .path = gcm_copy(arena, stage->path), .lock = -1, .use = GCM_STAGE_WATCH};
+    gcm_stage_forget(made);
+    *beside = NULL;
+    gcm_result result = open_file(made, "", err);
+    if (result == GCM_OK)
+        result = gcm_stage_prepare(made, err);
+    if (result == GCM_OK)
+        result = gcm_findings_aside(made, err);
+    if (result == GCM_OK)
+        *beside = made;
+    else
+        gcm_stage_close(made);
+    return result;
+}
+
 void gcm_stage_close(struct gcm_stage *stage)
 {
     gcm_stage_rollback(stage);

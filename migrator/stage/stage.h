@@ -22,7 +22,11 @@ enum gcm_stage_use {
 GCM_MUST_USE gcm_result gcm_stage_open(struct gcm_arena *arena, struct gcm_slice folder,
                                        enum gcm_stage_use use, struct gcm_stage **stage,
                                        struct gcm_error *err);
-void gcm_stage_close(struct gcm_stage *stage);        /* with a checkpoint */
+void gcm_stage_close(struct gcm_stage *stage); /* with a checkpoint */
+/* Another look at a stage that this process works on, for a thread of its own: it sees what is
+ * committed. It writes findings, and those for itself alone: gcm_findings_move brings them over. */
+GCM_MUST_USE gcm_result gcm_stage_beside(struct gcm_arena *arena, const struct gcm_stage *stage,
+                                         struct gcm_stage **beside, struct gcm_error *err);
 bool gcm_stage_in_use(const struct gcm_stage *stage); /* WATCH: did a process work on it then? */
 
 /* What the stage belongs to. Texts without secrets: URLs have no user part and no token. */

@@ -1,23 +1,36 @@
-/* check: every record is made as `import` will make it; what is wrong with it is a finding. Then
- * come the questions that only the whole stage can answer. */
+/* check: every record is made as `import` will make it; what is wrong with it is a finding. Nodes
+ * are one half of the work, lists and relations the other, in a thread beside it. Then come the
+ * questions that only the whole stage can answer. */
 #include "transfer/check.h"
 
+#include "core/clock.h"
 #include "core/interrupt.h"
 #include "stage/questions.h"
 #include "transfer/check_required.h"
 #include "transfer/check_unique.h"
 #include "transfer/records_making.h"
 
-enum { BATCH = 500 };
+#include <pthread.h>
+#include <stdatomic.h>
 
+enum { BATCH = 500, LOOK_EVERY = 50 /* ms */ };
+
+/* One half of the work. */
 struct checking {
     const struct gcm_record_maker *maker;
     struct gcm_stage *stage;
-    struct gcm_progress *progress;
-    struct gcm_arena batch; /* freed after each batch */
-    struct gcm_uniqueness *uniqueness;
+    struct gcm_arena *arena;           /* of errors */
+    struct gcm_arena batch;            /* freed after each batch */
+    struct gcm_uniqueness *uniqueness; /* of nodes */
     struct gcm_required *required;
     uint64_t count; /* records of the batch */
+    bool beside;
+    struct tally *done; /* of both halves */
+};
+struct tally {
+    struct gcm_progress *progress; /* of the thread that checks the nodes */
+    atomic_ullong beside;          /* records that the other one has done, not told yet */
+    atomic_bool stop;              /* one of them has failed */
 };
 
 static gcm_result add_findings(struct checking *checking, const struct gcm_faults *faults,
@@ -57,14 +70,22 @@ static gcm_result without_required(void *context, struct gcm_slice type, struct 
 
 /* ---- records ---- */
 
+static void tell(struct tally *done, uint64_t count)
+{
+    gcm_progress_advance(done->progress, count + atomic_exchange(&done->beside, 0), 0);
+}
+
 static gcm_result next_batch(struct checking *checking, struct gcm_error *err)
 {
     gcm_arena_reuse(&checking->batch);
-    gcm_progress_advance(checking->progress, checking->count, 0);
+    if (checking->beside)
+        atomic_fetch_add(&checking->done->beside, checking->count);
+    else
+        tell(checking->done, checking->count);
     checking->count = 0;
-    if (gcm_interrupted())
-        return gcm_fail(checking->maker->shape->plan->project->arena, err, GCM_INTERRUPTED,
-                        (struct gcm_place){0}, "interrupted; check again from the start");
+    if (gcm_interrupted() || atomic_load(&checking->done->stop))
+        return gcm_fail(checking->arena, err, GCM_INTERRUPTED, (struct gcm_place){0},
+                        "interrupted; check again from the start");
     return GCM_OK;
 }
 
@@ -96,16 +117,95 @@ static gcm_result check_group(struct checking *checking, enum gcm_ndf_kind kind,
     return result == GCM_END ? next_batch(checking, err) : result;
 }
 
-static gcm_result check_records(struct checking *checking, struct gcm_error *err)
+static gcm_result check_lists_and_pairs(struct checking *checking, struct gcm_error *err)
 {
-    gcm_result result = check_group(checking, GCM_NDF_NODES, GCM_S(""), err);
-    if (result == GCM_OK)
-        result = check_group(checking, GCM_NDF_LISTS, GCM_S(""), err);
+    gcm_result result = check_group(checking, GCM_NDF_LISTS, GCM_S(""), err);
     gcm_each (struct gcm_shape_relation *const, relation, checking->maker->shape->relations)
         if (result == GCM_OK)
             result = check_group(checking, GCM_NDF_RELATIONS, (*relation)->name, err);
     if (result == GCM_OK)
         result = check_group(checking, GCM_NDF_RELATIONS, GCM_S(""), err);
+    return result;
+}
+
+/* ---- the other half ---- */
+
+struct beside {
+    pthread_t thread;
+    struct checking checking;
+    struct gcm_record_maker maker;
+    struct gcm_arena arena;
+    struct gcm_error err;
+    gcm_result result;
+};
+
+static void *run_beside(void *context)
+{
+    struct beside *beside = context;
+    beside->result = check_lists_and_pairs(&beside->checking, &beside->err);
+    return NULL;
+}
+
+static gcm_result start_beside(struct beside *beside, const struct checking *checking,
+                               struct gcm_error *err)
+{
+    beside->maker = *checking->maker;
+    beside->maker.memory = gcm_maker_memory(&beside->arena);
+    gcm_result result =
+        gcm_stage_beside(&beside->arena, checking->stage, &beside->maker.stage, err);
+    beside->checking = (struct checking){.maker = &beside->maker,
+                                         .stage = beside->maker.stage,
+                                         .arena = &beside->arena,
+                                         .beside = true,
+                                         .done = checking->done};
+    if (result == GCM_OK && pthread_create(&beside->thread, NULL, run_beside, beside) != 0)
+        result = gcm_fail(checking->arena, err, GCM_ENVIRONMENT, (struct gcm_place){0},
+                          "the system gives no thread");
+    return result;
+}
+
+/* Waits for it, and tells meanwhile how far it is. */
+static void join_beside(struct beside *beside, struct tally *done)
+{
+    struct timespec until;
+    do {
+        tell(done, 0);
+        until = gcm_in_ms(LOOK_EVERY);
+    } while (pthread_timedjoin_np(beside->thread, NULL, &until) != 0);
+    tell(done, 0);
+}
+
+static gcm_result take_over(struct beside *beside, const struct checking *checking,
+                            struct gcm_error *err)
+{
+    if (beside->result == GCM_OK)
+        return gcm_findings_move(checking->stage, beside->maker.stage, GCM_STEP_CHECK, err);
+    *err = beside->err;
+    err->message = gcm_copy(checking->arena, err->message);
+    err->hint = gcm_copy(checking->arena, err->hint);
+    return beside->result;
+}
+
+static void end_beside(struct beside *beside)
+{
+    if (beside->checking.stage)
+        gcm_stage_close(beside->checking.stage);
+    gcm_arena_free(&beside->checking.batch);
+    gcm_arena_free(&beside->arena);
+}
+
+static gcm_result check_records(struct checking *checking, struct gcm_error *err)
+{
+    struct beside beside = {.result = GCM_OK};
+    gcm_result result = start_beside(&beside, checking, err);
+    if (result == GCM_OK) {
+        result = check_group(checking, GCM_NDF_NODES, GCM_S(""), err);
+        atomic_store(&checking->done->stop, result != GCM_OK);
+        join_beside(&beside, checking->done);
+        if (result == GCM_OK)
+            result = take_over(&beside, checking, err);
+    }
+    end_beside(&beside);
     return result;
 }
 
@@ -203,7 +303,8 @@ gcm_result gcm_check(struct gcm_arena *arena, const struct gcm_record_maker *mak
                      struct gcm_error *err)
 {
     struct gcm_stage *stage = maker->stage;
-    struct checking checking = {.maker = maker, .stage = stage, .progress = progress};
+    struct tally done = {.progress = progress};
+    struct checking checking = {.maker = maker, .stage = stage, .arena = arena, .done = &done};
     *result = (struct gcm_check_result){.nodes = gcm_stage_count(stage, GCM_NDF_NODES),
                                         .lists = gcm_stage_count(stage, GCM_NDF_LISTS),
                                         .pairs = gcm_stage_count(stage, GCM_NDF_RELATIONS)};

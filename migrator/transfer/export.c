@@ -99,10 +99,8 @@ static gcm_result open_endpoint(struct gcm_exporter *exporter)
     exporter->door = gcm_format(exporter->arena, "%.*s/export", GCM_P(exporter->api));
     struct gcm_http_options http = options->http;
     http.token = options->token;
-    http.retrying = gcm_progress_retry;
-    http.context = exporter->progress;
-    gcm_result result = gcm_http_open(exporter->arena, &http, &exporter->http, exporter->err);
-    return result ? result : gcm_http_open(exporter->arena, &http, &exporter->pages, exporter->err);
+    return gcm_ahead_open(exporter->arena, &http, exporter->progress, &exporter->server,
+                          exporter->err);
 }
 
 /* --- one kind, live --- */
@@ -133,19 +131,20 @@ static gcm_result finish(struct gcm_exporter *exporter, enum gcm_ndf_kind kind)
     return result;
 }
 
-/* What comes behind this kind: the source makes its first page while this kind is finished. */
-static gcm_result ask_for_next(struct gcm_exporter *exporter, enum gcm_ndf_kind kind)
+void gcm_export_ask_behind(struct gcm_exporter *exporter, enum gcm_ndf_kind kind)
 {
+    struct gcm_error ignored;
+    struct gcm_step_row step = {.state = GCM_STEP_DONE};
     enum gcm_ndf_kind next = kind + 1;
-    struct gcm_step_row step;
-    if (exporter->options->archive.size || next == GCM_NDF_KINDS ||
-        (next == GCM_NDF_LISTS && !exporter->listed.count))
-        return GCM_OK;
-    gcm_result result =
-        gcm_stage_step(exporter->stage, gcm_export_step(next), &step, exporter->err);
-    if (!result && step.state == GCM_STEP_NOT_YET)
+    if (exporter->options->archive.size)
+        return;
+    if (next == GCM_NDF_LISTS && !exporter->listed.count)
+        next++;
+    if (next == GCM_NDF_KINDS)
+        gcm_export_count_ahead(exporter);
+    else if (!gcm_stage_step(exporter->stage, gcm_export_step(next), &step, &ignored) &&
+             step.state == GCM_STEP_NOT_YET)
         gcm_export_ask_ahead(exporter, next, 0, 0);
-    return result;
 }
 
 gcm_result gcm_export_live(struct gcm_exporter *exporter, enum gcm_ndf_kind kind)
@@ -164,8 +163,6 @@ gcm_result gcm_export_live(struct gcm_exporter *exporter, enum gcm_ndf_kind kind
     result =
         kind == GCM_NDF_LISTS ? gcm_export_read_lists(exporter) : gcm_export_read(exporter, kind);
     if (!result)
-        result = ask_for_next(exporter, kind);
-    if (!result)
         result = finish(exporter, kind);
     gcm_progress_end(exporter->progress);
     return result;
@@ -176,7 +173,7 @@ static gcm_result read_source(struct gcm_exporter *exporter)
     gcm_result result = GCM_OK;
     if (exporter->options->archive.size) {
         result = gcm_export_archive(exporter);
-        if (!result && exporter->http)
+        if (!result && exporter->server)
             result = gcm_export_compare(exporter);
         return result;
     }
@@ -188,7 +185,7 @@ static gcm_result read_source(struct gcm_exporter *exporter)
 static gcm_result look_again(struct gcm_exporter *exporter)
 {
     bool differs = false;
-    if (!exporter->http || !exporter->counted)
+    if (!exporter->server || !exporter->counted)
         return GCM_OK;
     gcm_result result = gcm_export_count(exporter, true);
     if (!result)
@@ -200,7 +197,7 @@ static gcm_result look_again(struct gcm_exporter *exporter)
 static struct gcm_slice sources(const struct gcm_exporter *exporter)
 {
     return !exporter->options->archive.size ? GCM_S("endpoint")
-           : exporter->http                 ? GCM_S("archive and endpoint")
+           : exporter->server               ? GCM_S("archive and endpoint")
                                             : GCM_S("archive");
 }
 
@@ -209,10 +206,10 @@ static gcm_result work(struct gcm_exporter *exporter)
     if (gcm_slice_equal(gcm_stage_note(exporter->stage, "export.done"), sources(exporter)))
         return GCM_OK;
     gcm_result result = GCM_OK;
-    if (exporter->http)
+    if (exporter->server)
         result = gcm_export_server_types(exporter);
     gcm_export_recall_types(exporter);
-    if (!result && exporter->http)
+    if (!result && exporter->server)
         result = gcm_export_count(exporter, false);
     if (!result)
         result = read_source(exporter);
@@ -247,7 +244,6 @@ gcm_result gcm_export(struct gcm_arena *arena, const struct gcm_project *project
         code = work(&exporter);
     if (!code)
         code = gcm_export_judge(&exporter);
-    gcm_http_close(exporter.http);
-    gcm_http_close(exporter.pages);
+    gcm_ahead_close(exporter.server);
     return code;
 }

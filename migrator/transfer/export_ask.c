@@ -2,64 +2,40 @@
 #include "transfer/export_parts.h"
 
 #include "core/mark.h"
-#include "ndf/raw_check.h"
 
 #include <string.h>
 
 static struct gcm_slice safe(struct gcm_exporter *exporter, struct gcm_slice text)
 {
     enum { SHOWN = 200 };
-    return gcm_copy(exporter->arena, gcm_http_words(exporter->http, exporter->arena, text, SHOWN));
+    return gcm_copy(exporter->arena,
+                    gcm_ahead_words(exporter->server, exporter->arena, text, SHOWN));
 }
 
-/* Pages have a connection of their own, on which the next one may have been asked for already. */
-static gcm_result ask(struct gcm_exporter *exporter, const struct gcm_http_request *request,
-                      struct gcm_http_answer *answer)
-{
-    bool page = gcm_slice_equal(request->url, exporter->door);
-    struct gcm_slice ahead = exporter->ahead;
-    if (!page)
-        return gcm_http_ask(exporter->http, request, answer);
-    exporter->ahead = (struct gcm_slice){0};
-    if (ahead.size) {
-        gcm_result result = gcm_http_next(exporter->pages, answer);
-        if (result || gcm_slice_equal(ahead, request->body))
-            return result;
-    }
-    return gcm_http_ask(exporter->pages, request, answer);
-}
-
-/* Posts, and reads the answer as JSON. *broken: the server's internal error. `ends` may be NULL. */
+/* What the source answers; its errors are told apart. *broken: the server's internal error. */
 static gcm_result post(struct gcm_exporter *exporter, struct gcm_slice url, struct gcm_slice body,
-                       struct gcm_raw *value, struct gcm_raw_ends *ends, bool *broken,
-                       size_t *bytes)
+                       const struct gcm_ahead_answer **answer, bool *broken)
 {
-    struct gcm_http_request request = {.url = url, .body = body, .repeatable = true};
-    struct gcm_http_answer answer;
     gcm_mark("export-ask");
-    gcm_result result = ask(exporter, &request, &answer);
+    const struct gcm_ahead_answer *came = gcm_ahead_take(exporter->server, url, body);
     gcm_mark("export-answered");
-    if (result == GCM_INTERRUPTED)
-        return gcm_fail(exporter->arena, exporter->err, result, (struct gcm_place){0},
+    *answer = came;
+    if (came->result == GCM_INTERRUPTED)
+        return gcm_fail(exporter->arena, exporter->err, came->result, (struct gcm_place){0},
                         "interrupted while waiting for the source");
-    if (result)
-        return result;
-    if (answer.fate != GCM_HTTP_ANSWERED)
-        return gcm_http_fail(exporter->arena, &request, &answer, exporter->err);
-    *bytes = answer.body.size;
-    struct gcm_raw_error wrong;
-    *broken = answer.status >= 500;
-    bool json =
-        gcm_raw_read_ends(answer.body, value, ends, &wrong) && value->kind == GCM_RAW_OBJECT;
-    if (json || *broken)
+    if (came->result)
+        return came->result;
+    *broken = came->http.status >= 500;
+    if (came->json || (*broken && came->http.fate == GCM_HTTP_ANSWERED))
         return GCM_OK;
-    if (answer.status != 200)
-        return gcm_http_fail(exporter->arena, &request, &answer, exporter->err);
+    if (came->http.fate != GCM_HTTP_ANSWERED || came->http.status != 200)
+        return gcm_http_fail(exporter->arena, &came->request, &came->http, exporter->err);
     exporter->err->retryable = true;
     return gcm_fail(exporter->arena, exporter->err, GCM_REMOTE, (struct gcm_place){0},
                     "%.*s answered with something that is no JSON object (byte %zu: %s was "
                     "expected)",
-                    GCM_P(url), wrong.offset, wrong.expected ? wrong.expected : "an object");
+                    GCM_P(url), came->wrong.offset,
+                    came->wrong.expected ? came->wrong.expected : "an object");
 }
 
 /* {code, error}: what the server says of the request as a whole. */
@@ -142,20 +118,26 @@ static bool find_elements(struct gcm_raw out, const struct gcm_raw_ends *ends,
     return found.text.at && found.kind == GCM_RAW_ARRAY;
 }
 
-static gcm_result read_page(struct gcm_exporter *exporter, struct gcm_raw answer,
-                            const struct gcm_raw_ends *ends, struct gcm_export_page *page)
+/* The members of a page, of which `cursor` and `isFull` say how to go on. */
+enum { OUT, CURSOR, FULL, CODE, ERROR, MEMBERS };
+static void read_members(const struct gcm_ahead_answer *answer, struct gcm_raw members[MEMBERS])
 {
-    enum { OUT, CURSOR, FULL, CODE, ERROR, MEMBERS };
     static const char *const names[] = {"out", "cursor", "isFull", "code", "error", NULL};
+    gcm_raw_members(gcm_raw_walk_ends(answer->value, &answer->ends, 0), names, members);
+}
+
+static gcm_result read_page(struct gcm_exporter *exporter, const struct gcm_ahead_answer *answer,
+                            struct gcm_export_page *page)
+{
     struct gcm_raw members[MEMBERS];
-    gcm_raw_members(gcm_raw_walk_ends(answer, ends, 0), names, members);
+    read_members(answer, members);
     int64_t code = number_of(members[CODE]);
     if (is_invalid(code)) {
         page->reply = GCM_REPLY_INVALID;
         page->problem = safe(exporter, text_of(exporter, members[ERROR]));
         return GCM_OK;
     }
-    if (!members[OUT].text.at || !find_elements(members[OUT], ends, &page->elements) ||
+    if (!members[OUT].text.at || !find_elements(members[OUT], &answer->ends, &page->elements) ||
         !members[FULL].text.at || !members[CURSOR].text.at) {
         struct gcm_slice words = text_of(exporter, members[ERROR]);
         page->reply = GCM_REPLY_BROKEN;
@@ -179,43 +161,58 @@ static struct gcm_slice page_request(struct gcm_arena *arena, enum gcm_ndf_kind 
                       gcm_ndf_names[kind], (long long)table, (long long)row);
 }
 
+/* The page behind a full one. Where its cursor stays, the same is asked again: nothing is. */
+static bool next_page(struct gcm_arena *arena, const struct gcm_ahead_answer *answer, int kind,
+                      struct gcm_slice *body)
+{
+    struct gcm_raw members[MEMBERS];
+    read_members(answer, members);
+    if (!members[FULL].text.at || members[FULL].kind != GCM_RAW_TRUE || !members[CURSOR].text.at)
+        return false;
+    *body = page_request(arena, (enum gcm_ndf_kind)kind, member_number(members[CURSOR], "table"),
+                         member_number(members[CURSOR], "row"));
+    return !gcm_slice_equal(*body, answer->request.body);
+}
+
 void gcm_export_ask_ahead(struct gcm_exporter *exporter, enum gcm_ndf_kind kind, int64_t table,
                           int64_t row)
 {
-    exporter->ahead = page_request(exporter->arena, kind, table, row);
-    struct gcm_http_request request = {
-        .url = exporter->door, .body = exporter->ahead, .repeatable = true};
-    gcm_http_start(exporter->pages, &request);
+    struct gcm_arena arena = {0};
+    /* Where the next page of lists starts, only the stage knows. */
+    const struct gcm_ahead_wish wish = {.url = exporter->door,
+                                        .body = page_request(&arena, kind, table, row),
+                                        .next = kind == GCM_NDF_LISTS ? NULL : next_page,
+                                        .tag = (int)kind};
+    gcm_ahead_wish(exporter->server, &wish);
+    gcm_arena_free(&arena);
 }
 
-static gcm_result ask_once(struct gcm_exporter *exporter, struct gcm_arena *arena,
-                           enum gcm_ndf_kind kind, int64_t table, int64_t row,
-                           struct gcm_export_page *page)
+static gcm_result ask_once(struct gcm_exporter *exporter, enum gcm_ndf_kind kind, int64_t table,
+                           int64_t row, struct gcm_export_page *page)
 {
-    struct gcm_slice body = page_request(arena, kind, table, row);
-    struct gcm_raw answer = {0};
-    struct gcm_raw_ends ends = {.arena = arena};
+    struct gcm_arena arena = {0};
+    const struct gcm_ahead_answer *answer;
     bool broken = false;
     *page = (struct gcm_export_page){0};
-    gcm_result result = post(exporter, exporter->door, body, &answer, &ends, &broken, &page->bytes);
-    if (result)
-        return result;
-    if (!broken)
-        return read_page(exporter, answer, &ends, page);
+    gcm_result result =
+        post(exporter, exporter->door, page_request(&arena, kind, table, row), &answer, &broken);
+    gcm_arena_free(&arena);
+    page->bytes = answer->http.body.size;
+    if (!result && !broken)
+        return read_page(exporter, answer, page);
     page->reply = GCM_REPLY_BROKEN;
-    return GCM_OK;
+    return result;
 }
 
 /* A value that cannot be read stays so: an internal error that passes was a mishap of the server.
  */
-gcm_result gcm_export_ask(struct gcm_exporter *exporter, struct gcm_arena *arena,
-                          enum gcm_ndf_kind kind, int64_t table, int64_t row,
-                          struct gcm_export_page *page)
+gcm_result gcm_export_ask(struct gcm_exporter *exporter, enum gcm_ndf_kind kind, int64_t table,
+                          int64_t row, struct gcm_export_page *page)
 {
-    gcm_result result = ask_once(exporter, arena, kind, table, row, page);
+    gcm_result result = ask_once(exporter, kind, table, row, page);
     if (result || page->reply != GCM_REPLY_BROKEN)
         return result;
-    return ask_once(exporter, arena, kind, table, row, page);
+    return ask_once(exporter, kind, table, row, page);
 }
 
 /* Of the errors of an answer, the one that decides. */
@@ -233,43 +230,59 @@ static void read_errors(struct gcm_exporter *exporter, struct gcm_raw errors,
     }
 }
 
-static gcm_result query_once(struct gcm_exporter *exporter, struct gcm_arena *arena,
-                             struct gcm_slice query, struct gcm_export_answer *answer)
+static struct gcm_slice query_request(struct gcm_arena *arena, struct gcm_slice query)
 {
     struct gcm_buffer body = gcm_buffer(arena, GCM_BUFFER_CAP);
     gcm_puts(&body, "{\"query\":");
     gcm_put_raw_string(&body, query);
     gcm_putc(&body, '}');
-    struct gcm_raw whole = {0}, errors;
+    return gcm_buffer_text(&body);
+}
+
+static gcm_result query_once(struct gcm_exporter *exporter, struct gcm_slice body,
+                             struct gcm_export_answer *answer)
+{
+    const struct gcm_ahead_answer *came;
+    struct gcm_raw errors;
     bool broken = false;
-    *answer = (struct gcm_export_answer){0};
-    gcm_result result = post(exporter, exporter->api, gcm_buffer_text(&body), &whole, NULL, &broken,
-                             &answer->bytes);
+    gcm_result result = post(exporter, exporter->api, body, &came, &broken);
+    *answer = (struct gcm_export_answer){.bytes = came->http.body.size};
     if (result)
         return result;
     if (broken) {
         answer->reply = GCM_REPLY_BROKEN;
         return GCM_OK;
     }
-    if (gcm_raw_member(whole, "errors", &errors))
+    if (gcm_raw_member(came->value, "errors", &errors))
         read_errors(exporter, errors, answer);
     if (answer->reply != GCM_REPLY_DATA)
         return GCM_OK;
-    if (gcm_raw_member(whole, "data", &answer->data) && answer->data.kind == GCM_RAW_OBJECT)
+    if (gcm_raw_member(came->value, "data", &answer->data) && answer->data.kind == GCM_RAW_OBJECT)
         return GCM_OK;
-    struct gcm_slice words = member_text(exporter, whole, "error");
+    struct gcm_slice words = member_text(exporter, came->value, "error");
     answer->reply = GCM_REPLY_BROKEN;
     return is_internal(words) ? GCM_OK
-                              : refuse(exporter, member_number(whole, "code"),
+                              : refuse(exporter, member_number(came->value, "code"),
                                        words.size ? words : GCM_S("no data and no error"));
 }
 
 /* As a page is: asked twice before an internal error counts. */
-gcm_result gcm_export_query(struct gcm_exporter *exporter, struct gcm_arena *arena,
-                            struct gcm_slice query, struct gcm_export_answer *answer)
+gcm_result gcm_export_query(struct gcm_exporter *exporter, struct gcm_slice query,
+                            struct gcm_export_answer *answer)
 {
-    gcm_result result = query_once(exporter, arena, query, answer);
-    if (result || answer->reply != GCM_REPLY_BROKEN)
-        return result;
-    return query_once(exporter, arena, query, answer);
+    struct gcm_arena arena = {0};
+    struct gcm_slice body = query_request(&arena, query);
+    gcm_result result = query_once(exporter, body, answer);
+    if (!result && answer->reply == GCM_REPLY_BROKEN)
+        result = query_once(exporter, body, answer);
+    gcm_arena_free(&arena);
+    return result;
+}
+
+void gcm_export_query_ahead(struct gcm_exporter *exporter, struct gcm_slice query)
+{
+    struct gcm_arena arena = {0};
+    const struct gcm_ahead_wish wish = {.url = exporter->api, .body = query_request(&arena, query)};
+    gcm_ahead_wish(exporter->server, &wish);
+    gcm_arena_free(&arena);
 }

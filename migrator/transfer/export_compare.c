@@ -156,7 +156,7 @@ static gcm_result check_doubt(struct gcm_exporter *exporter, struct gcm_arena *a
     gcm_putf(&query, "{row:%.*s(id:", GCM_P(doubt->type));
     gcm_put_raw_string(&query, doubt->id);
     gcm_putf(&query, "){value:%.*s}}", GCM_P(doubt->field));
-    gcm_result result = gcm_export_query(exporter, arena, gcm_buffer_text(&query), &answer);
+    gcm_result result = gcm_export_query(exporter, gcm_buffer_text(&query), &answer);
     if (result)
         return result;
     if (answer.reply != GCM_REPLY_DATA || !gcm_raw_member(answer.data, "row", &row) ||
@@ -245,7 +245,7 @@ static gcm_result pairs_differ(struct gcm_exporter *exporter, bool *differ)
         struct gcm_arena arena = {0};
         struct gcm_export_page page;
         struct gcm_raw each;
-        result = gcm_export_ask(exporter, &arena, GCM_NDF_RELATIONS, table, row, &page);
+        result = gcm_export_ask(exporter, GCM_NDF_RELATIONS, table, row, &page);
         full = !result && page.reply == GCM_REPLY_DATA && page.full &&
                (page.table != table || page.row != row);
         if (!result && page.reply == GCM_REPLY_DATA)

@@ -23,12 +23,10 @@ static bool read_count(struct gcm_arena *arena, struct gcm_raw data, size_t at, 
 }
 
 /* The newest updatedAt of every type that shows it, in one text: whatever writes a node makes it
- * another one. Empty where the source cannot tell. */
-static gcm_result ask_newest(struct gcm_exporter *exporter, struct gcm_arena *arena,
-                             struct gcm_slice *newest)
+ * another one. Empty where no type does. */
+static struct gcm_slice newest_query(struct gcm_arena *arena, const struct gcm_exporter *exporter)
 {
     struct gcm_buffer query = gcm_buffer(arena, GCM_BUFFER_CAP);
-    struct gcm_export_answer answer;
     size_t asked = 0;
     gcm_putc(&query, '{');
     gcm_each (struct gcm_export_type *, type, exporter->types)
@@ -36,13 +34,32 @@ static gcm_result ask_newest(struct gcm_exporter *exporter, struct gcm_arena *ar
             gcm_putf(&query, "u%zu:all%.*s(first:1,orderBy:updatedAt_DESC){updatedAt} ", asked++,
                      GCM_P((*type)->plural));
     gcm_putc(&query, '}');
+    return asked ? gcm_buffer_text(&query) : (struct gcm_slice){0};
+}
+
+/* Empty where the source cannot tell. */
+static gcm_result ask_newest(struct gcm_exporter *exporter, struct gcm_arena *arena,
+                             struct gcm_slice *newest)
+{
+    struct gcm_export_answer answer;
+    struct gcm_slice query = newest_query(arena, exporter);
     *newest = (struct gcm_slice){0};
-    if (!asked)
+    if (!query.size)
         return GCM_OK;
-    gcm_result result = gcm_export_query(exporter, arena, gcm_buffer_text(&query), &answer);
+    gcm_result result = gcm_export_query(exporter, query, &answer);
     if (!result && answer.reply == GCM_REPLY_DATA)
         *newest = gcm_copy(exporter->arena, answer.data.text);
     return result;
+}
+
+/* The slower question of the two with which the source is asked at the end. */
+void gcm_export_count_ahead(struct gcm_exporter *exporter)
+{
+    struct gcm_arena arena = {0};
+    struct gcm_slice query = newest_query(&arena, exporter);
+    if (query.size && exporter->counted)
+        gcm_export_query_ahead(exporter, query);
+    gcm_arena_free(&arena);
 }
 
 /* What was counted at the start stays, however often the export is resumed. */
@@ -65,7 +82,7 @@ static gcm_result ask_counts(struct gcm_exporter *exporter, struct gcm_arena *ar
 {
     struct gcm_export_answer answer;
     exporter->counted = false;
-    gcm_result result = gcm_export_query(exporter, arena, count_query(arena, exporter), &answer);
+    gcm_result result = gcm_export_query(exporter, count_query(arena, exporter), &answer);
     if (result || answer.reply != GCM_REPLY_DATA)
         return result;
     exporter->counted = true;
@@ -85,9 +102,9 @@ gcm_result gcm_export_count(struct gcm_exporter *exporter, bool after)
     struct gcm_slice *newest = after ? &exporter->newest_after : &exporter->newest_before;
     gcm_result result = GCM_OK;
     if (exporter->types.count && (after || !recall(exporter, &arena))) {
-        result = ask_counts(exporter, &arena, after);
+        result = ask_newest(exporter, &arena, newest);
         if (!result)
-            result = ask_newest(exporter, &arena, newest);
+            result = ask_counts(exporter, &arena, after);
         if (!result && !after)
             result = gcm_stage_put_note(exporter->stage, "export.newest", *newest, exporter->err);
     }

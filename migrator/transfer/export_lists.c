@@ -185,7 +185,7 @@ static gcm_result take(struct gcm_exporter *exporter, struct gcm_arena *arena, s
 {
     struct gcm_export_page page;
     struct runs runs = {0};
-    gcm_result result = gcm_export_ask(exporter, arena, GCM_NDF_LISTS, at->table, at->row, &page);
+    gcm_result result = gcm_export_ask(exporter, GCM_NDF_LISTS, at->table, at->row, &page);
     if (result)
         return result;
     if (page.reply != GCM_REPLY_DATA) {
@@ -204,6 +204,7 @@ static gcm_result take(struct gcm_exporter *exporter, struct gcm_arena *arena, s
                           : pass_large(exporter, at);
     struct position end = {.table = -1, .row = -1};
     at->done = true;
+    gcm_export_ask_behind(exporter, GCM_NDF_LISTS);
     return put_page(exporter, arena, &page, SIZE_MAX, at, &end);
 }
 

@@ -109,7 +109,7 @@ static gcm_result take(struct gcm_exporter *exporter, struct gcm_arena *arena,
                        enum gcm_ndf_kind kind, int64_t *table, int64_t *row, bool *done)
 {
     struct gcm_export_page page;
-    gcm_result result = gcm_export_ask(exporter, arena, kind, *table, *row, &page);
+    gcm_result result = gcm_export_ask(exporter, kind, *table, *row, &page);
     if (result)
         return result;
     if (page.reply != GCM_REPLY_DATA && kind == GCM_NDF_NODES)
@@ -127,6 +127,8 @@ static gcm_result take(struct gcm_exporter *exporter, struct gcm_arena *arena,
                         gcm_ndf_names[kind]);
     if (page.full)
         gcm_export_ask_ahead(exporter, kind, page.table, page.row);
+    else
+        gcm_export_ask_behind(exporter, kind);
     result = put_page(exporter, arena, kind, &page, *table, *row);
     *table = page.table;
     *row = page.row;

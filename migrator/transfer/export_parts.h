@@ -6,6 +6,7 @@
 
 #include "core/map.h"
 #include "ndf/archive.h"
+#include "transfer/ahead.h"
 #include "transfer/export.h"
 
 /* A scalar or enum field, as the server (or, without one, the project) has it. */
@@ -41,11 +42,9 @@ struct gcm_exporter {
     struct gcm_stage *stage;
     struct gcm_progress *progress;
     struct gcm_error *err;
-    struct gcm_http *http;  /* NULL: no endpoint */
-    struct gcm_http *pages; /* a connection of its own, since a page may be asked for ahead */
-    struct gcm_slice ahead; /* the body of the request that is on its way; empty: none */
-    struct gcm_slice api;   /* …/simple/v1/ID */
-    struct gcm_slice door;  /* the same with /export */
+    struct gcm_ahead *server;       /* NULL: no endpoint */
+    struct gcm_slice api;           /* …/simple/v1/ID */
+    struct gcm_slice door;          /* the same with /export */
     struct gcm_export_types types;  /* by name: the order of the server's tables (§7.2) */
     struct gcm_export_types listed; /* those with list fields: the tables of the list cursor */
     struct gcm_map by_name;
@@ -64,6 +63,9 @@ struct gcm_exporter {
 /* Reads a kind from the endpoint, from where an earlier run stopped to its end. */
 GCM_MUST_USE gcm_result gcm_export_live(struct gcm_exporter *exporter, enum gcm_ndf_kind kind);
 enum gcm_step gcm_export_step(enum gcm_ndf_kind kind);
+/* The last page of a kind is there: what comes behind it is asked for, so that the source is at
+ * work while this page is staged and the kind sealed. */
+void gcm_export_ask_behind(struct gcm_exporter *exporter, enum gcm_ndf_kind kind);
 
 /* --- export_types.c --- */
 
@@ -156,11 +158,11 @@ struct gcm_export_page {
     int64_t table, row; /* of the cursor */
     size_t bytes;
 };
-/* A page of the export endpoint. Its slices live until the next page is asked for. */
-GCM_MUST_USE gcm_result gcm_export_ask(struct gcm_exporter *exporter, struct gcm_arena *arena,
-                                       enum gcm_ndf_kind kind, int64_t table, int64_t row,
-                                       struct gcm_export_page *page);
-/* The page that will be asked for next: the server makes it while this one is staged. */
+/* A page of the export endpoint. Its slices live until something else is asked. */
+GCM_MUST_USE gcm_result gcm_export_ask(struct gcm_exporter *exporter, enum gcm_ndf_kind kind,
+                                       int64_t table, int64_t row, struct gcm_export_page *page);
+/* The page that will be asked for next: the server makes it while this one is staged, and after a
+ * full page of nodes or relations those behind it. */
 void gcm_export_ask_ahead(struct gcm_exporter *exporter, enum gcm_ndf_kind kind, int64_t table,
                           int64_t row);
 struct gcm_export_answer {
@@ -169,8 +171,10 @@ struct gcm_export_answer {
     struct gcm_raw data;
     size_t bytes;
 };
-GCM_MUST_USE gcm_result gcm_export_query(struct gcm_exporter *exporter, struct gcm_arena *arena,
-                                         struct gcm_slice query, struct gcm_export_answer *answer);
+/* The answer's slices live until something else is asked. */
+GCM_MUST_USE gcm_result gcm_export_query(struct gcm_exporter *exporter, struct gcm_slice query,
+                                         struct gcm_export_answer *answer);
+void gcm_export_query_ahead(struct gcm_exporter *exporter, struct gcm_slice query);
 
 /* --- export_pages.c: nodes and relations; export_lists.c --- */
 
@@ -222,6 +226,7 @@ GCM_MUST_USE gcm_result gcm_export_dangling(struct gcm_exporter *exporter);
 /* --- export_counts.c, export_compare.c --- */
 
 GCM_MUST_USE gcm_result gcm_export_count(struct gcm_exporter *exporter, bool after);
+void gcm_export_count_ahead(struct gcm_exporter *exporter);
 /* What the source counts against what is staged; *differs. */
 GCM_MUST_USE gcm_result gcm_export_check_counts(struct gcm_exporter *exporter, bool *differs);
 GCM_MUST_USE gcm_result gcm_export_compare(struct gcm_exporter *exporter);

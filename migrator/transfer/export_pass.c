@@ -15,15 +15,13 @@ struct search {
 
 static gcm_result works(const struct search *search, int64_t table, int64_t row, bool *answers)
 {
-    struct gcm_arena arena = {0};
     struct gcm_export_page page;
     *answers = true;
     gcm_result result = GCM_OK;
     if (table < (int64_t)search->tables->count) {
-        result = gcm_export_ask(search->exporter, &arena, search->kind, table, row, &page);
+        result = gcm_export_ask(search->exporter, search->kind, table, row, &page);
         *answers = !result && page.reply == GCM_REPLY_DATA;
     }
-    gcm_arena_free(&arena);
     return result;
 }
 

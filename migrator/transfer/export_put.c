@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-enum { AT_ONCE = 256 }; /* elements, then the network gets its turn */
-
 /* In a zip of the official CLI, numbers went through JavaScript. */
 static gcm_result doubt_json(struct gcm_exporter *exporter, enum gcm_ndf_kind kind,
                              const struct gcm_export_type *type, struct gcm_slice id,
@@ -224,8 +222,6 @@ gcm_result gcm_export_put_elements(struct gcm_exporter *exporter, struct gcm_are
     struct repeats repeats = {.page = page, .start = walk};
     *count = 0;
     for (size_t at = 0; at < put->limit && gcm_raw_next(&walk, NULL, &raw); at++) {
-        if (exporter->ahead.size && at % AT_ONCE == AT_ONCE - 1)
-            gcm_http_push(exporter->pages); /* the next page comes in meanwhile */
         gcm_result result = read_element(exporter, page, raw, put, &element);
         if (!result && put->repeats && is_repeated(&repeats, &element))
             continue;

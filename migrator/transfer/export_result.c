@@ -89,7 +89,7 @@ static void because_of_archive(struct gcm_exporter *exporter)
     gcm_export_because(exporter, "an archive: looked for gaps in the numbers of its files, folders "
                                  "without a file, last files that are full, lists that a page cut, "
                                  "and ids without a node");
-    if (!exporter->http)
+    if (!exporter->server)
         gcm_export_because(exporter, "nothing proves that the client which wrote it got "
                                      "everything; with --endpoint its source is asked");
     else
@@ -103,7 +103,7 @@ gcm_result gcm_export_prove(struct gcm_exporter *exporter)
     struct gcm_buffer out = gcm_buffer(exporter->arena, GCM_BUFFER_CAP);
     if (exporter->options->archive.size)
         because_of_archive(exporter);
-    if (exporter->http)
+    if (exporter->server)
         because_of_endpoint(exporter);
     gcm_each (const struct gcm_slice, reason, exporter->result->reasons) {
         gcm_put(&out, *reason);
@@ -128,7 +128,7 @@ gcm_result gcm_export_judge(struct gcm_exporter *exporter)
     gcm_result code = gcm_findings_count(exporter->stage, exporter->arena, &counts, exporter->err);
     if (code)
         return code;
-    bool archive = exporter->options->archive.size && !exporter->http;
+    bool archive = exporter->options->archive.size && !exporter->server;
     result->completeness = archive ? GCM_LOOKS_COMPLETE : GCM_COMPLETE;
     gcm_each (const struct gcm_finding_count, count, counts) {
         enum gcm_completeness meaning = meaning_of(count->rule);

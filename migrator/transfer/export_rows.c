@@ -38,17 +38,16 @@ static gcm_result ask(struct reader *reader, struct gcm_arena *arena, int64_t at
     struct gcm_slice query =
         gcm_format(arena, "{rows:all%.*s(first:%lld,skip:%lld,orderBy:id_ASC)%.*s}",
                    GCM_P(type->plural), (long long)count, (long long)at, GCM_P(reader->fields));
-    return gcm_export_query(reader->exporter, arena, query, answer);
+    return gcm_export_query(reader->exporter, query, answer);
 }
 
 static gcm_result count_rows(struct reader *reader, struct gcm_arena *arena, int64_t *count)
 {
     struct gcm_export_answer answer;
     struct gcm_raw meta, number;
-    gcm_result result = gcm_export_query(
-        reader->exporter, arena,
-        gcm_format(arena, "{meta:_all%.*sMeta{count}}", GCM_P(reader->span->type->plural)),
-        &answer);
+    struct gcm_slice query =
+        gcm_format(arena, "{meta:_all%.*sMeta{count}}", GCM_P(reader->span->type->plural));
+    gcm_result result = gcm_export_query(reader->exporter, query, &answer);
     *count = -1;
     if (!result && answer.reply == GCM_REPLY_DATA && gcm_raw_member(answer.data, "meta", &meta) &&
         gcm_raw_member(meta, "count", &number) && !gcm_number_integer(number.text, count))
@@ -69,7 +68,7 @@ static gcm_result ask_backwards(struct reader *reader, struct gcm_arena *arena, 
     struct gcm_slice query =
         gcm_format(arena, "{rows:all%.*s(first:1,skip:%lld,orderBy:id_DESC)%.*s}",
                    GCM_P(type->plural), (long long)(count - 1 - at), GCM_P(reader->fields));
-    return gcm_export_query(reader->exporter, arena, query, answer);
+    return gcm_export_query(reader->exporter, query, answer);
 }
 
 /* {"_typeName": …, the row's members that are not null}: what the export would have given. */

@@ -129,7 +129,7 @@ gcm_result gcm_export_server_types(struct gcm_exporter *exporter)
         "ofType{kind name ofType{kind name}}}}}}}}";
     struct gcm_arena arena = {0};
     struct gcm_export_answer answer;
-    gcm_result result = gcm_export_query(exporter, &arena, gcm_slice_of(query), &answer);
+    gcm_result result = gcm_export_query(exporter, gcm_slice_of(query), &answer);
     struct gcm_raw schema;
     if (!result && answer.reply == GCM_REPLY_DATA &&
         gcm_raw_member(answer.data, "__schema", &schema)) {

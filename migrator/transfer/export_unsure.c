@@ -36,7 +36,7 @@ static gcm_result put_some(struct gcm_exporter *exporter, struct gcm_arena *page
                            const struct gcm_export_unsure *unsures, size_t count)
 {
     struct gcm_export_answer answer;
-    gcm_result result = gcm_export_query(exporter, page, query_for(page, unsures, count), &answer);
+    gcm_result result = gcm_export_query(exporter, query_for(page, unsures, count), &answer);
     for (size_t i = 0; !result && i < count; i++) {
         const struct gcm_export_unsure *unsure = &unsures[i];
         struct gcm_raw list;

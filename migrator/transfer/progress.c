@@ -1,21 +1,15 @@
 #include "transfer/progress.h"
 
+#include "core/clock.h"
+
 #include <stdarg.h>
 #include <stdio.h>
-#include <time.h>
 
 enum { TELL_EVERY = 80 /* ms */, LONGEST_NOTE = 500 };
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void tell(struct gcm_progress *progress, enum gcm_progress_kind kind)
 {
-    int64_t now = now_ms();
+    int64_t now = gcm_now_ms();
     progress->now.kind = kind;
     progress->now.seconds = progress->running ? (double)(now - progress->started_at) / 1000 : 0;
     if (!progress->now.step)
@@ -34,7 +28,7 @@ void gcm_progress_start(struct gcm_progress *progress, const char *step, uint64_
     gcm_progress_end(progress);
     progress->now = (struct gcm_progress_event){
         .step = step, .total = total, .records = already, .resumed = already};
-    progress->started_at = now_ms();
+    progress->started_at = gcm_now_ms();
     progress->running = true;
     tell(progress, GCM_PROGRESS_START);
 }
@@ -45,7 +39,7 @@ void gcm_progress_advance(struct gcm_progress *progress, uint64_t records, uint6
         return;
     progress->now.records += records;
     progress->now.bytes += bytes;
-    if (now_ms() - progress->told_at >= TELL_EVERY)
+    if (gcm_now_ms() - progress->told_at >= TELL_EVERY)
         tell(progress, GCM_PROGRESS_ADVANCE);
 }
 
