@@ -90,7 +90,8 @@ GCM_MUST_USE gcm_result gcm_rows_pair(struct gcm_rows *rows, struct gcm_staged_p
                                       struct gcm_error *err);
 void gcm_rows_close(struct gcm_rows *rows); /* may be NULL */
 
-/* A node by type and id: GCM_END if there is none. Its body lives until the next call. */
+/* A node by type and id: GCM_END if there is none. Its body lives until the next call, or a commit.
+ */
 GCM_MUST_USE gcm_result gcm_stage_node(struct gcm_stage *stage, int64_t type, struct gcm_slice id,
                                        struct gcm_staged_node *node, struct gcm_error *err);
 bool gcm_stage_has_node(struct gcm_stage *stage, int64_t type, struct gcm_slice id);

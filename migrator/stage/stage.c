@@ -339,6 +339,8 @@ gcm_result gcm_stage_begin(struct gcm_stage *stage, struct gcm_error *err)
 gcm_result gcm_stage_commit(struct gcm_stage *stage, struct gcm_error *err)
 {
     static const char sql[] = "COMMIT";
+    gcm_rows_close(stage->node_rows); /* as long as anything is read, the log only grows */
+    stage->node_rows = NULL;
     gcm_result result = gcm_stage_write_totals(stage, err);
     sqlite3_stmt *statement = result == GCM_OK ? gcm_db_take(stage, sql, err) : NULL;
     if (statement)

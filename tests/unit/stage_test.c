@@ -223,6 +223,33 @@ static void closing_leaves_one_file(void **state)
     assert_int_not_equal(access(gcm_format(&arena, "%s-wal", file()).at, F_OK), 0);
 }
 
+/* A question about a node is never closed by those who ask: its answer must not keep the log from
+ * being written to the file. */
+static void the_log_stays_small_whatever_was_asked(void **state)
+{
+    (void)state;
+    enum { PAGES = 40, PAGE = 1000000 };
+    struct gcm_stage *stage = opened(GCM_STAGE_CREATE);
+    struct gcm_staged_node node;
+    struct stat log;
+    char *body = gcm_arena_text(&arena, PAGE + 3);
+    memset(body, ' ', PAGE + 2);
+    body[0] = '[', body[PAGE + 1] = ']', body[PAGE + 2] = '\0';
+    begin(stage);
+    put_node(stage, "User", "u1", "{}");
+    commit(stage);
+    for (int i = 0; i < PAGES; i++) {
+        int64_t type = gcm_stage_name(stage, GCM_S("User"), false);
+        assert_int_equal(gcm_stage_node(stage, type, GCM_S("u1"), &node, &err), GCM_OK);
+        begin(stage);
+        put_list(stage, "u1", body);
+        commit(stage);
+    }
+    assert_int_equal(stat(gcm_format(&arena, "%s-wal", file()).at, &log), 0);
+    assert_true(log.st_size < 8 * PAGE);
+    gcm_stage_close(stage);
+}
+
 static void the_guard_ties_the_stage_to_what_it_was_used_with(void **state)
 {
     (void)state;
@@ -722,6 +749,7 @@ int main(void)
         TEST(what_is_not_there_is_bad_input),
         TEST(the_folder_is_for_its_owner_alone),
         TEST(closing_leaves_one_file),
+        TEST(the_log_stays_small_whatever_was_asked),
         TEST(the_guard_ties_the_stage_to_what_it_was_used_with),
         TEST(a_source_of_which_nothing_was_staged_binds_nobody),
         TEST(the_target_may_change_until_something_was_sent),
