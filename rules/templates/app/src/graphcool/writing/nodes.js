@@ -233,7 +233,7 @@ async function change(context, model, type, args, question, update, request) {
       if (!(error instanceof DatabaseError)) throw error;
       const done =
         error.kind === 'notConnected'
-          ? removes.filter((field) => field.to in data && (field.relation.to ?? field.relation.name) === error.relation)
+          ? removes.filter((field) => field.to in data && field.relation.to === error.relation)
           : error.kind === 'requiredRelation'
             ? await sameEdges(context, type, args, data)
             : [];
