@@ -115,13 +115,16 @@ static void put_side(struct gcm_json *json, const char *name, const struct gcm_a
     gcm_json_close(json, '}');
 }
 
-static void put_relation(struct gcm_json *json, const struct gcm_api_relation *relation)
+static void put_relation(struct gcm_json *json, const struct gcm_plan_relation *relation)
 {
-    open_member(json, relation->name);
-    put_side(json, "a", &relation->a);
-    put_side(json, "b", &relation->b);
-    put_if(json, "link", relation->link);
-    put_if(json, "unlink", relation->unlink);
+    const struct gcm_api_relation *api = relation->api;
+    open_member(json, api->name);
+    if (!gcm_slice_equal(relation->to, api->name))
+        put_if(json, "to", relation->to);
+    put_side(json, "a", &api->a);
+    put_side(json, "b", &api->b);
+    put_if(json, "link", api->link);
+    put_if(json, "unlink", api->unlink);
     gcm_json_close(json, '}');
 }
 
@@ -160,7 +163,7 @@ struct gcm_slice gcm_model_json_text(struct gcm_arena *arena, const struct gcm_p
     gcm_json_close(&json, '}');
     open_member(&json, GCM_S("relations"));
     gcm_each (const struct gcm_plan_relation, relation, application->relations)
-        put_relation(&json, relation->api);
+        put_relation(&json, relation);
     gcm_json_close(&json, '}');
     open_member(&json, GCM_S("functions"));
     gcm_each (const struct gcm_function *, function, application->functions)

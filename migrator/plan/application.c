@@ -40,6 +40,21 @@ static void add_model(struct planning *planning, const struct gcm_api_model *api
         *gcm_push(planning->arena, &model->fields) = field_of(target, *field);
 }
 
+static struct gcm_slice relation_name(const struct planning *planning,
+                                      const struct gcm_relation *source)
+{
+    gcm_each (struct target_relation *const, relation, planning->relations)
+        if ((*relation)->source == source)
+            return (*relation)->name;
+    return GCM_S("");
+}
+
+static void add_relation(struct planning *planning, const struct gcm_api_relation *api)
+{
+    *gcm_push(planning->arena, &planning->plan->application.relations) = (struct gcm_plan_relation){
+        .api = api, .to = relation_name(planning, api->a.field->relation)};
+}
+
 static struct gcm_slice value_of(const struct target_enum *target, struct gcm_slice name)
 {
     gcm_each (const struct target_enum_value, value, target->values)
@@ -105,11 +120,10 @@ static void name_rules(struct planning *planning)
 void plan_application(struct planning *planning)
 {
     const struct gcm_api_names *names = gcm_api_simple_names(planning->arena, planning->project);
-    struct gcm_application *application = &planning->plan->application;
     gcm_each (const struct gcm_api_model, model, names->models)
         add_model(planning, model);
     gcm_each (const struct gcm_api_relation, relation, names->relations)
-        gcm_push(planning->arena, &application->relations)->api = relation;
+        add_relation(planning, relation);
     gcm_each (struct target_enum *const, target, planning->enums)
         add_enum(planning, *target);
     name_rules(planning);

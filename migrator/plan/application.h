@@ -61,6 +61,7 @@ struct gcm_plan_model {
 
 struct gcm_plan_relation {
     const struct gcm_api_relation *api;
+    struct gcm_slice to;
     struct gcm_plan_rules rules;
 };
 

@@ -16,14 +16,12 @@ const count = Number(process.argv[2] ?? 12);
 const length = Number(process.argv[3] ?? 20);
 const seed = Number(process.env.GCM_SEED ?? 20787);
 const first = Number(process.argv[4] ?? (Math.floor(Date.now() / 86400000) * count) % last);
-// With this seed the stand-in for the old server and the application disagree here, and no recording says who is right.
-const undecided = new Set([4, 11, 37, 51, 67, 71, 74, 79, 82, 105, 107, 112, 121, 155, 170, 218, 228]);
 const databases = ['mysql', 'postgres'];
 const sum = { operations: 0, failures: 0, more: new Map() };
 
 // Prisma must be asked first whether it is this edge that is there, what children a replacement would leave behind, what a deleted
 // node's lists hold (truth/translation.md).
-const mayAskMore = new Set(['unset', 'update', 'delete']);
+const mayAskMore = new Set(['unset', 'update', 'updateOrCreate', 'delete']);
 
 /** Several required relations that a mutation would leave empty: which of them is named first is an accident of both servers. */
 const sameRefusal = ({ at, want, got }) =>
@@ -48,6 +46,9 @@ class World {
       this.apps.push({ app, ask: asker(app.url, app.token), values: new Values() });
     }
     const { model, sdl } = this.apps[0].app;
+    // A datamodel has no unique lists: the old server refused a default that was there already, …
+    const repeats = ({ fields }) => Object.values(fields).some((field) => field.unique && field.list && field.default);
+    if (Object.values(model.models).some(repeats)) return false;
     const unlike = (type, field) => {
       const of = model.models[type];
       const one = field ? of?.fields[field] : of;
@@ -55,18 +56,24 @@ class World {
       if (['Query', 'Mutation', 'Subscription'].includes(type)) return true;
       // A same-field to-one self relation has two directions in a datamodel, one on the old server. A password is answered as a hash,
       // which is another one each time (and the stand-in for the old server makes none).
-      return !one || one.refused !== undefined || one.reverse !== undefined || one.type === 'Password';
+      if (!one || one.refused !== undefined || one.reverse !== undefined || one.type === 'Password') return true;
+      // … and soon any list of the two values that there are.
+      return one.unique && one.list && one.type === 'Boolean';
     };
     const exclusive = (type, field) => {
       const one = model.models[type].fields[field];
       const back = one.back && model.models[one.type].fields[one.back];
       return !one.list && back && !back.list && (one.required || back.required);
     };
+    const lone = (type, field) => {
+      const one = model.models[type].fields[field];
+      return one.back && !model.models[one.type].fields[one.back].list;
+    };
     const robbing = Object.values(model.relations).filter(({ a, b }) => [a, b].some((side) => side && exclusive(side.model, side.field)));
     // What the file service has written cannot be changed; the stand-in for the old server does not know that.
-    const skipMutation = (name) => name === 'updateFile' || robbing.some(({ link, unlink }) => name === link || name === unlink);
+    const skipMutation = (name) => ['updateFile', 'updateOrCreateFile'].includes(name) || robbing.some(({ link, unlink }) => name === link || name === unlink);
     const unique = (type, field) => Boolean(model.models[type].fields[field]?.unique);
-    this.operations = new Operations(buildSchema(sdl), this.number * 1000 + seed, { skip: unlike, exclusive, skipMutation, unique });
+    this.operations = new Operations(buildSchema(sdl), this.number * 1000 + seed, { skip: unlike, exclusive, lone, skipMutation, unique });
     return true;
   }
 
@@ -99,12 +106,15 @@ class World {
     for (let round = 0; round < 4; round++)
       for (const { type } of this.operations.models) await this.hold(this.operations.create(type.name));
     for (let n = 0; n < length; n++) {
+      // First what needs no more than ids in the order of creation, then what is read in another order.
+      this.operations.nesting = n < length / 2 ? 1 : 2;
       await this.hold(this.operations.read());
       await this.hold(this.operations.change());
     }
+    await this.hold(this.operations.everything());
   }
   async stop() {
-    for (const { ask } of [this.old, ...(this.apps ?? [])]) ask?.close();
+    for (const one of [this.old, ...(this.apps ?? [])]) one?.ask.close();
     for (const stop of this.stops ?? []) await stop();
   }
 }
@@ -112,10 +122,9 @@ class World {
 const numbers = Array.from({ length: Math.min(count, last) }, (_, n) => ((first + n) % last) + 1);
 for (const number of truth('graphcool/random') ? numbers : [])
   await test(`random service ${number} answers as the old server did`, async () => {
-    if (undecided.has(number) && !process.env.GCM_SEED) skip('undecided: no recording says who is right');
     const world = new World(number);
     try {
-      if (!(await world.start())) skip('the old server did not take it, or it has no datamodel');
+      if (!(await world.start())) skip('the old server did not take it, it has no datamodel, or the old server takes one node of a type');
       await world.run();
       assert.equal(world.faults.length, 0, `${world.faults.length} differ\n${world.faults.slice(0, 8).join('\n')}`);
     } finally {

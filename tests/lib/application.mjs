@@ -74,7 +74,7 @@ class Judge {
     for (const [field, facts] of Object.entries(model.fields)) this.field(`${name}.${field}`, field, facts, shown.get(field), target);
   }
 
-  relation(name, { a, b, link, unlink }) {
+  relation(name, { to = name, a, b, link, unlink }) {
     for (const mutation of this.hasMutations() ? [link, unlink].filter(Boolean) : []) {
       const field = this.root('Mutation', mutation);
       const wanted = [a.argument, b.argument].sort().join();
@@ -85,8 +85,13 @@ class Judge {
         this.expect(type && named(type) === side.model, `${name}: ${mutation} does not answer ${side.payload}: ${side.model}`);
       }
     }
-    for (const side of [a, b])
-      this.expect(this.model.models[side.model]?.fields[side.field]?.relation === name, `${name}: ${side.model}.${side.field}`);
+    for (const side of [a, b]) {
+      const field = this.model.models[side.model]?.fields[side.field];
+      this.expect(field?.relation === name, `${name}: ${side.model}.${side.field}`);
+      const target = byName(this.datamodel.get(this.model.models[side.model]?.to)?.fields).get(field?.to ?? side.field);
+      const named = target && /@relation\(name: "(\w+)"/.exec(print(target))?.[1];
+      this.expect(field?.refused || named === to, `${name}: the datamodel calls it ${named}, not ${to}`);
+    }
   }
 
   /** A model named Mutation takes the place of the root; such an API had no mutations. */

@@ -5,12 +5,12 @@
 //       skipMutation(name)        likewise
 //       exclusive(model, field)   of a 1-1 relation that is required on a side: only new nodes are put there, so that nobody is robbed
 //       unique(model, field)      whose values must differ, also where the API does not tell it (lists)
-//       nesting                   how many creates inside one another (1): deeper ones, and those of several fields, get their ids, and
-//                                 so their order, in ways of each server's own
-//   operations.create(model) · .read() · .change()  → {query, variables, kind, tree} or null where there is nothing to do
+//       lone(model, field)        whose far end has room for one: a mutation puts a node there once
+//   operations.nesting = 2          how many creates inside one another. With 1, one node in one field, not of the outer one's type. With
+//                                 more, in all fields, and several beside one another: they get their ids, and so their order, in ways
+//                                 of each server's own, so that lists are read in the order of a value that differs from node to node
+//   operations.create(model) · .read() · .change() · .everything()  → {query, variables, kind, tree} or null where there is nothing to do
 //   operations.learn(operation, data)      the nodes in an answer: later operations name them
-//                                 (one of the same type is never made: which of the two comes first is each server's own, too)
-//       siblings                  how many creates beside one another in a list (1)
 //
 // Ids stand as ⟨id:N⟩. Texts are lower-case ASCII and every scalar is given, so that what is asked does not depend on a collation or
 // on where NULLs are sorted. Left out are the questions that no translation answers alike (truth/translation.md, "Cannot be
@@ -19,17 +19,23 @@ import { getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType,
 import { random } from '../fuzz/mutate.mjs';
 
 const serverTimes = new Set(['createdAt', 'updatedAt']);
+const labels = new Set(['String', 'Float', 'DateTime']);
 const words = ['ant', 'bee', 'cat', 'dog', 'elk', 'fox', 'gnu', 'hen'];
 const isList = (type) => isListType(isNonNullType(type) ? type.ofType : type);
 const isRequired = (type) => isNonNullType(type);
-const argumentsOf = (all) => (all.length ? `(${all.map(([name, text]) => `${name}: ${text}`).join(', ')})` : '');
+const nowhere = 'cj000000000000000000nope';
+const membersOf = (all) => all.map(([name, text]) => `${name}: ${text}`).join(', ');
+const listOf = (ids) => `[${ids.map((id) => `"${id}"`).join(', ')}]`;
+const objectOf = (all) => `{${membersOf(all)}}`;
+const argumentsOf = (all) => (all.length ? `(${membersOf(all)})` : '');
 
 export class Operations {
+  nesting = 1;
   nodes = new Map();
   made = 0;
 
-  constructor(schema, seed, { skip = () => false, skipMutation = () => false, exclusive = () => false, unique = () => false, nesting = 1, siblings = 1 } = {}) {
-    Object.assign(this, { schema, skip, exclusive, unique, nesting, siblings, next: random(seed) });
+  constructor(schema, seed, { skip = () => false, skipMutation = () => false, exclusive = () => false, unique = () => false, lone = () => false } = {}) {
+    Object.assign(this, { schema, skip, exclusive, unique, lone, next: random(seed) });
     this.queries = schema.getQueryType().getFields();
     this.mutations = Object.fromEntries(Object.entries(schema.getMutationType()?.getFields() ?? {}).filter(([name]) => !skipMutation(name)));
     this.models = Object.entries(this.queries)
@@ -43,9 +49,22 @@ export class Operations {
     const type = getNamedType(field.type);
     const one = this.queries[type.name];
     const uniques = new Set(one?.args.map(({ name }) => name));
-    return { type, all, meta: this.queries[`_${all}Meta`] && `_${all}Meta`, one: one && type.name, uniques };
+    // Of a nested create that fails, the old server kept a half: no values that soon repeat.
+    const repeats = one?.args.some(({ type: value }) => getNamedType(value).name === 'Boolean');
+    return { type, all, label: this.#label(type, field), repeats, meta: this.queries[`_${all}Meta`] && `_${all}Meta`, one: one && type.name, uniques };
   }
 
+  /** A value that differs from node to node, and that lists can be ordered by. */
+  #label(type, { args }) {
+    const orders = new Set(getNamedType(args.find(({ name }) => name === 'orderBy')?.type)?.getValues().map(({ name }) => name));
+    const given = new Set(this.mutations[`create${type.name}`]?.args.map(({ name }) => name));
+    const usable = ({ name, type: value }) => labels.has(getNamedType(value).name) && orders.has(`${name}_ASC`) && given.has(name);
+    return Object.values(type.getFields()).find((one) => usable(one) && !isList(one.type) && !serverTimes.has(one.name) && !this.skip(type.name, one.name))?.name;
+  }
+
+  get isDeep() {
+    return this.nesting > 1;
+  }
   below = (n) => Math.floor(this.next() * n);
   chance = (share) => this.next() < share;
   pick = (list) => list[this.below(list.length)];
@@ -70,7 +89,7 @@ export class Operations {
   }
   existing = (model) => this.pick([...this.known(model)]);
   /** Nearly always of a node that exists. */
-  id = (model) => (this.known(model).size && !this.chance(0.03) ? this.existing(model) : 'cj000000000000000000nope');
+  id = (model) => (this.known(model).size && !this.chance(0.03) ? this.existing(model) : nowhere);
 
   // ---- values, as literals
 
@@ -96,7 +115,7 @@ export class Operations {
     if (name === 'Int') return String(n);
     if (name === 'Float') return `${n}.5`;
     if (name === 'DateTime') return `"${new Date(1500000000000 + n * 1000).toISOString()}"`;
-    return name === 'Json' ? `"{\\"u\\": ${n}}"` : `"u${n}"`;
+    return name === 'Json' ? `"{\\"u\\": ${n}}"` : `"${this.pick(words)}${n}"`;
   }
   value(type, unique = false) {
     const named = getNamedType(type);
@@ -106,10 +125,10 @@ export class Operations {
 
   // ---- writing
 
-  /** [[name, literal]] of a node's arguments; `tree` hears which nodes are made. */
-  #data(model, args, { update = false, depth = 0 } = {}) {
-    if (depth === 0) Object.assign(this, { nestings: 0, taken: new Set() });
-    const { type, uniques } = this.byName.get(model);
+  /** [[name, literal]] of a node's arguments; `update`: the id of the node that is there. */
+  #data(model, args, { update = null, depth = 0 } = {}) {
+    if (depth === 0) Object.assign(this, { nestings: 0, taken: new Set([update]) });
+    const { type, uniques, label } = this.byName.get(model);
     const fields = type.getFields();
     const given = [];
     const relations = new Map();
@@ -117,7 +136,7 @@ export class Operations {
       if (arg.name === 'id' || serverTimes.has(arg.name)) continue;
       if (fields[arg.name] && !isObjectType(getNamedType(fields[arg.name].type))) {
         if (this.skip(model, arg.name)) continue;
-        if (isRequired(arg.type) || !update || this.chance(0.4)) given.push([arg.name, this.value(arg.type, uniques.has(arg.name) || this.unique(model, arg.name))]);
+        if (isRequired(arg.type) || !update || this.chance(0.4)) given.push([arg.name, this.value(arg.type, arg.name === label || uniques.has(arg.name) || this.unique(model, arg.name))]);
         continue;
       }
       const field = fields[arg.name] ? arg.name : arg.name.replace(/Ids?$/, '');
@@ -132,30 +151,32 @@ export class Operations {
       const target = getNamedType(out).name;
       const exclusive = this.exclusive(model, field);
       if (exclusive && update) continue;
-      const nested = ways.nested && target !== model && depth < this.nesting && this.nestings === depth && (exclusive || !this.known(target).size || this.chance(0.3));
+      const { label: order, repeats } = this.byName.get(target);
+      const nestable = this.isDeep ? order : target !== model && this.nestings === depth;
+      const nested = ways.nested && nestable && !repeats && depth < this.nesting && (exclusive || !this.known(target).size || this.chance(0.3));
       if (nested) this.nestings = depth + 1;
       if (nested) given.push([field, this.#nested(target, ways.nested, isList(out), depth)]);
-      else if (ways.ids && this.known(target).size && !exclusive && !isList(out)) given.push([ways.ids.name, `"${this.existing(target)}"`]);
-      else if (ways.ids && this.#free(target).length && !exclusive) given.push([ways.ids.name, this.#take(target)]);
+      else if (ways.ids && !exclusive && this.#free(target).length) given.push([ways.ids.name, this.#take(target, isList(out), this.lone(model, field))]);
     }
     return given;
   }
   #nested(target, arg, list, depth) {
     const fields = Object.values(getNamedType(arg.type).getFields());
-    const one = () => `{${this.#data(target, fields, { depth: depth + 1 }).map(([name, text]) => `${name}: ${text}`).join(', ')}}`;
-    return list ? `[${Array.from({ length: 1 + this.below(this.siblings) }, one).join(', ')}]` : one();
+    const one = () => objectOf(this.#data(target, fields, { depth: depth + 1 }));
+    return list ? `[${Array.from({ length: this.isDeep ? 1 + this.below(2) : 1 }, one).join(', ')}]` : one();
   }
-  /** Nodes that this mutation puts nowhere yet: what becomes of one that is put into two lists is each server's own. */
+  /** Nodes that this mutation puts nowhere yet: what becomes of one that is put into two places is each server's own. */
   #free = (target) => [...this.known(target)].filter((id) => !this.taken.has(id));
-  #take(target) {
-    const ids = this.some(this.#free(target), 0.3).slice(0, 3);
-    for (const id of ids) this.taken.add(id);
-    return `[${ids.map((id) => `"${id}"`).join(', ')}]`;
+  #take(target, list, lone) {
+    const free = this.#free(target);
+    const ids = list ? this.some(free, 0.3).slice(0, 3) : [this.pick(free)];
+    if (list || lone) for (const id of ids) this.taken.add(id);
+    return list ? listOf(ids) : `"${ids[0]}"`;
   }
   /** For a filter. */
   #ids(target, list) {
     if (!list) return `"${this.existing(target)}"`;
-    return `[${[...new Set(Array.from({ length: 1 + this.below(3) }, () => this.existing(target)))].map((id) => `"${id}"`).join(', ')}]`;
+    return listOf([...new Set(Array.from({ length: 1 + this.below(3) }, () => this.existing(target)))]);
   }
 
   create(model) {
@@ -167,16 +188,26 @@ export class Operations {
     if (!field) return null;
     const [, verb, name] = /^(create|updateOrCreate|update|delete|addTo|removeFrom|set|unset)(.+)$/.exec(field.name) ?? [];
     if (!verb) return null;
-    if (this.byName.has(name) && ['create', 'update', 'delete'].includes(verb)) {
+    if (this.byName.has(name) && ['create', 'updateOrCreate', 'update', 'delete'].includes(verb)) {
       if (verb === 'create') return this.create(name);
+      if (verb === 'updateOrCreate') return this.#updateOrCreate(name, field);
       if (verb === 'delete' && this.known(name).size < 4) return null;
       const given = [['id', `"${this.id(name)}"`]];
-      if (verb === 'update') given.push(...this.#data(name, field.args, { update: true }));
+      if (verb === 'update') given.push(...this.#data(name, field.args, { update: JSON.parse(given[0][1]) }));
       const made = this.#mutation(verb, field, given, verb === 'delete' ? this.#scalars(name) : this.#selection(name, 2));
       if (verb === 'delete') this.known(name).delete(JSON.parse(given[0][1]));
       return made;
     }
     return ['addTo', 'removeFrom', 'set', 'unset'].includes(verb) ? this.#edge(verb, field) : null;
+  }
+  /** Of a node that is there as often as not. */
+  #updateOrCreate(model, field) {
+    const id = this.known(model).size && this.chance(0.5) ? this.existing(model) : nowhere;
+    const data = { update: [['id', `"${id}"`]], create: [] };
+    for (const { name, type } of field.args)
+      data[name].push(...this.#data(model, Object.values(getNamedType(type).getFields()), { update: name === 'update' ? id : null }));
+    const given = Object.entries(data).map(([name, one]) => [name, objectOf(one)]);
+    return this.#mutation('updateOrCreate', field, given, this.#selection(model, 2));
   }
   #edge(verb, field) {
     const payload = Object.values(getNamedType(field.type).getFields());
@@ -194,10 +225,10 @@ export class Operations {
 
   // ---- selections
 
-  #scalars(model) {
+  #scalars(model, share = 0.7) {
     return Object.values(this.byName.get(model).type.getFields())
       .filter((field) => !isObjectType(getNamedType(field.type)) && !this.skip(model, field.name) && field.args.length === 0)
-      .filter(({ name }) => name === 'id' || this.chance(0.7))
+      .filter(({ name }) => name === 'id' || this.chance(share))
       .map(({ name }) => ({ key: name, text: name }));
   }
   #selection(model, depth) {
@@ -254,6 +285,18 @@ export class Operations {
     return { key, text: `${key}: ${all}${argumentsOf(this.#page(model, this.queries[all].args, true))}`, model, children: this.#selection(model, 2) };
   }
 
+  /** All nodes, and who is at the other end of each edge. */
+  everything() {
+    const list = ({ all, label }, name = all) => `${name}${label ? `(orderBy: ${label}_ASC)` : ''}`;
+    const edges = ({ type }) =>
+      Object.values(type.getFields())
+        .map(({ name, type: out }) => ({ name, out, target: this.byName.get(getNamedType(out).name) }))
+        .filter(({ name, target }) => target && !this.skip(type.name, name))
+        .map(({ name, out, target }) => ({ text: isList(out) ? list(target, name) : name, children: [{ text: 'id' }] }));
+    const tree = this.models.map((model) => ({ text: list(model), children: [...this.#scalars(model.type.name, 1), ...edges(model)] }));
+    return { kind: 'read', roots: tree.length, query: print(tree), variables: {}, tree: [] };
+  }
+
   #page(model, args, paged) {
     const known = new Map(args.map((arg) => [arg.name, arg]));
     const given = [];
@@ -262,7 +305,9 @@ export class Operations {
       if (filter) given.push(['filter', filter]);
     }
     if (!paged) return given;
-    const descending = known.has('orderBy') && this.chance(0.5) ? this.#order(model, getNamedType(known.get('orderBy').type), given) : false;
+    const label = this.isDeep && this.byName.get(model).label;
+    if (label) given.push(['orderBy', this.pick([`${label}_ASC`, `${label}_DESC`])]);
+    const descending = label ? given.at(-1)[1].endsWith('_DESC') : known.has('orderBy') && this.chance(0.5) ? this.#order(model, getNamedType(known.get('orderBy').type), given) : false;
     if (this.chance(0.2)) given.push(['skip', String(this.below(3))]);
     if (this.chance(0.4)) given.push([this.pick(['first', 'last']), String(this.below(4))]);
     if (!descending && this.chance(0.15)) given.push([this.pick(['after', 'before']), `"${this.id(model)}"`]);
@@ -302,7 +347,7 @@ export class Operations {
       const literal = this.#condition(field, model, depth);
       if (literal) parts.push([field.name, literal]);
     }
-    return parts.length ? `{${parts.map(([name, text]) => `${name}: ${text}`).join(', ')}}` : null;
+    return parts.length ? objectOf(parts) : null;
   }
   #condition(field, model, depth) {
     const own = this.byName.get(model).type.getFields();

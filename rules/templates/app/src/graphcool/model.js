@@ -3,7 +3,7 @@
 //   type      {name, to, all, meta, refused, fields: Map, argument(name) → {field, kind}, fieldTo(name of the datamodel) → field}
 //   field     {name, to, owner, type (name), list, required, unique, default, readonly, refused} and
 //     relation fields: {relation: Relation, target: type, back: field or null, reverse: its hidden second direction, or undefined}
-//   relation  {name, a, b, link, unlink}; a and b: {model, field (of that side), type, argument, payload}
+//   relation  {name, to, a, b, link, unlink}; a and b: {model, field (of that side), type, argument, payload}
 const scalars = new Set(['ID', 'String', 'Int', 'Float', 'Boolean', 'DateTime', 'Json', 'Password']);
 const systemTimes = new Set(['createdAt', 'updatedAt']);
 
@@ -16,7 +16,9 @@ export class Model {
       Object.entries(json.models).map(([name, one]) => [name, new Type(name, one, json.enums ?? {})]),
     );
     this.byTarget = new Map([...this.types.values()].map((type) => [type.to, type]));
-    this.relations = new Map(Object.entries(json.relations ?? {}).map(([name, one]) => [name, { name, ...one }]));
+    this.relations = new Map(
+      Object.entries(json.relations ?? {}).map(([name, one]) => [name, { name, to: name, ...one }]),
+    );
     for (const type of this.types.values()) this.#link(type);
     for (const relation of this.relations.values())
       for (const side of [relation.a, relation.b]) if (side) side.type = this.types.get(side.model);
@@ -26,7 +28,7 @@ export class Model {
     for (const field of type.fields.values()) {
       if (!field.isRelation) continue;
       field.target = this.types.get(field.type);
-      field.relation = this.relations.get(field.relation) ?? { name: field.relation };
+      field.relation = this.relations.get(field.relation);
       field.back = field.back ? field.target.fields.get(field.back) : null;
     }
     type.linked();

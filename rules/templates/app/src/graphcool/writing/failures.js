@@ -40,8 +40,7 @@ function notUnique(type, error, args, action) {
 function requiredSide(model, type, { relation: name, models }) {
   const between = (relation) => [relation.a, relation.b].every((side) => side && models.includes(side.type.to));
   const relation =
-    [...model.relations.values()].find((one) => (one.to ?? one.name) === name) ??
-    [...model.relations.values()].find(between);
+    [...model.relations.values()].find((one) => one.to === name) ?? [...model.relations.values()].find(between);
   const sides = relation ? [relation.a, relation.b].filter((side) => side && requiredField(side)) : [];
   const side = sides.find((one) => one.type !== type) ?? sides[0];
   if (!side) return new InternalError(`a required relation would be violated: ${name}`);

@@ -49,7 +49,7 @@ export const updateOrCreateNode =
     // Where both can be said in one write, the database decides which one it is.
     const isOne =
       !creation.error && !update.error && !creation.later.length && !update.later.length && !update.replaces.length;
-    if (isOne && type.isUpdatable) return upsert(work, updateArgs, creation, update);
+    if (isOne && type.isUpdatable) return upsert(work, { ...createArgs, ...updateArgs }, creation, update);
     const exists = await context.exists(type, updateArgs.id);
     const { error } = exists ? update : creation;
     if (error) throw error;
@@ -233,7 +233,7 @@ async function change(context, model, type, args, question, update, request) {
       if (!(error instanceof DatabaseError)) throw error;
       const done =
         error.kind === 'notConnected'
-          ? removes.filter((field) => field.to in data && (field.relation.to ?? field.relation.name) === error.relation)
+          ? removes.filter((field) => field.to in data && field.relation.to === error.relation)
           : error.kind === 'requiredRelation'
             ? await sameEdges(context, type, args, data)
             : [];
@@ -245,7 +245,8 @@ async function change(context, model, type, args, question, update, request) {
 
 /** The to-one fields among the arguments that name the very node that is there. */
 async function sameEdges(context, type, args, data) {
-  const connected = (field) => !field.list && field.back && !field.back.list && data[field.to]?.connect;
+  const isOnlyConnected = ({ to }) => data[to]?.connect && !data[to].create;
+  const connected = (field) => !field.list && field.back && !field.back.list && isOnlyConnected(field);
   const fields = type.relationFields.filter(connected);
   if (!fields.length) return [];
   const select = {};
