@@ -40,6 +40,7 @@ struct gcm_name {
 };
 
 enum { GCM_LAST_NAMES = 8 };
+#define GCM_STAGE_CACHE "4000" /* KB of SQLite's cache */
 
 struct gcm_stage {
     struct gcm_arena *arena;

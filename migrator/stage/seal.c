@@ -10,6 +10,10 @@ static const char pair_indexes[] = "CREATE INDEX IF NOT EXISTS pair_b ON pair(li
                                    "CREATE INDEX IF NOT EXISTS pair_a ON pair(link, a)";
 static const char *const make_indexes[GCM_NDF_KINDS] = {node_index, list_index, pair_indexes};
 
+/* Sorting has the cache's memory, and a file where that is too small. */
+static const char room_to_sort[] = "PRAGMA cache_size = -16000";
+static const char usual_room[] = "PRAGMA cache_size = -" GCM_STAGE_CACHE;
+
 /* Keys that several rows share, found in the index alone, a batch behind the last. */
 static const char same_nodes[] =
     "SELECT type, id, 0, '' FROM node WHERE (type, id) > (?1, ?2) GROUP BY type, id "
@@ -209,7 +213,11 @@ gcm_result gcm_stage_seal(struct gcm_stage *stage, enum gcm_ndf_kind kind, uint6
     bool alone = !stage->in_transaction;
     gcm_result result = alone ? gcm_stage_begin(stage, err) : GCM_OK;
     if (result == GCM_OK)
+        result = gcm_db_execute(stage, room_to_sort, err);
+    if (result == GCM_OK)
         result = gcm_db_execute(stage, make_indexes[kind], err);
+    if (result == GCM_OK)
+        result = gcm_db_execute(stage, usual_room, err);
     if (result == GCM_OK && stage->ascents[kind].state != GCM_ASCENT_SURE)
         result = drop_repeats(&seal, err);
     if (result == GCM_OK && kind == GCM_NDF_NODES)

@@ -93,7 +93,7 @@ static gcm_result open_file(struct gcm_stage *stage, const char *options, struct
     sqlite3_busy_timeout(stage->db, 5000); /* a reader that happens to look on */
     return gcm_db_execute(stage,
                           "PRAGMA page_size = 16384; " /* of a new file */
-                          "PRAGMA cell_size_check = ON; PRAGMA cache_size = -4000; "
+                          "PRAGMA cell_size_check = ON; PRAGMA cache_size = -" GCM_STAGE_CACHE "; "
                           "PRAGMA wal_autocheckpoint = 256; "
                           "PRAGMA mmap_size = 0; PRAGMA foreign_keys = OFF",
                           err);
