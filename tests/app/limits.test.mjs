@@ -175,7 +175,7 @@ await test('headers and bodies that do not come to an end are hung up on', async
   await other.close();
 });
 await test('all large bodies that are on their way together are no larger than allowed', async () => {
-  const other = await startServed({ limits: { bodiesBytes: 150_000 } });
+  const other = await startServed({ limits: { bodiesBytes: 100_000 } });
   const { port, hostname } = new URL(other.url);
   const slow = connect(Number(port), hostname);
   slow.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n\r\n${' '.repeat(100_000)}`);
@@ -188,7 +188,7 @@ await test('all large bodies that are on their way together are no larger than a
     return answer;
   };
   const { json } = await wanted(503);
-  assert.equal(json.error, 'There are more than 150000 bytes of requests on their way.');
+  assert.equal(json.error, 'There are more than 100000 bytes of requests on their way.');
   assert.equal((await other.post(small)).status, 200);
   slow.destroy();
   assert.deepEqual((await wanted(200)).json, { data: { user: null } });
