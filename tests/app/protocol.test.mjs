@@ -1,8 +1,9 @@
 // The HTTP side of a generated application: the protocol of Graphcool's server, as it was recorded and where it was not.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { readJson, skip, test, truth } from '../lib.mjs';
-import { needPackages, packages, ROOT_TOKEN, startServed } from '../lib/served.mjs';
+import { needPackages, packages, ROOT_TOKEN, startServed, template } from '../lib/served.mjs';
 
 await needPackages('the HTTP protocol');
 const app = await startServed();
@@ -84,8 +85,28 @@ await test('variables that are an array, a number or blank are none', async () =
     assert.deepEqual(await ask('query ($n: Int) { allPosts(first: $n) { title } }', { variables }), { data: { allPosts: [{ title: 'Alpha' }] } });
 });
 await test('numbers keep their digits on the way in and out', async () => {
-  const text = '{"query":"query ($n: Json) { number(of: $n) }","variables":{"n":{"a":12345678901234567890}}}';
-  assert.equal((await app.post(text)).body, '{"data":{"number":{"a":12345678901234567890}}}');
+  const through = async (json) => (await app.post(`{"query":"query ($n: Json) { number(of: $n) }","variables":{"n":${json}}}`)).body;
+  const long = 'x'.repeat(5_000_000);
+  for (const json of [
+    '{"a":12345678901234567890}',
+    '[0.1234567890123456789,1234567890.1234567890123,-12345678901234567890,1e400]',
+    '{"12345678901234567890":"12345678901234567890","a\\\\":"\\"12345678901234567890,","b":12345678901234567890}',
+    `["${long}",12345678901234567890]`,
+    `["${'\\n'.repeat(2_000_000)}",12345678901234567890]`,
+  ])
+    assert.ok((await through(json)) === `{"data":{"number":${json}}}`, json.slice(0, 100));
+  const zeros = `[1${'0'.repeat(500_000)}1]`;
+  const started = performance.now();
+  assert.ok((await through(zeros)) === `{"data":{"number":${zeros}}}`);
+  await ask(`{ float(of: ${zeros.slice(1, -1)}) }`);
+  assert.ok(performance.now() - started < 10_000, 'as long as the number is, not as its square');
+});
+await test('names of objects in variables and answers are names like any other', async () => {
+  const odd = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"toJSON":1}';
+  const query = 'query ($n: Json, $__proto__: Json) { __proto__: number(of: $n) constructor: number(of: $__proto__) }';
+  const { body } = await app.post(`{"query":"${query}","variables":{"n":${odd},"__proto__":${odd}},"__proto__":{"query":"{ broken }"}}`);
+  assert.equal(body, `{"data":{"__proto__":${odd},"constructor":null}}`);
+  assert.equal({}.polluted, undefined);
 });
 await test('a batch item that is no object is an internal error; a scalar cannot be parsed', async () => {
   const item = await app.post('[{"query":"{ user { id } }"}, 5]');
@@ -99,6 +120,14 @@ await test('the operations of a batch have one request id and each its own answe
   assert.equal(json[0].data.requestId, headers.get('request-id'));
   assert.match(json[1].error, /^Syntax error/);
   assert.equal(json[2].code, 3024);
+});
+await test('the operations of a batch with a mutation run one after the other, the others at once', async () => {
+  const writes = await startServed();
+  const { json } = await writes.post([{ query: '{ notes }' }, { query: 'mutation { note(text: "a") }' }, { query: '{ notes }' }, { query: '{' }, { query: '{ notes }', variables: '{' }, { query: 'mutation { note(text: "b") fail }' }, { query: '{ notes }' }]);
+  assert.deepEqual(json.map(({ data, error }) => (error ? 'refused' : (data.notes ?? data.note))), ['', 'a', 'a', 'refused', 'refused', 'a,b', 'a,b,failed']);
+  const reads = await writes.post([{ query: '{ slow }' }, { query: '{ letGo }' }]); // the first ends when the second begins
+  assert.deepEqual(reads.json, [{ data: { slow: 1 } }, { data: { letGo: 1 } }]);
+  await writes.close();
 });
 
 await test('PUT and other addresses are refused in plain text', async () => {
@@ -129,8 +158,12 @@ await test('GraphiQL is there in development only', async () => {
   const html = { headers: { Accept: 'text/html' } };
   assert.match((await (await fetch(app.url, html)).headers).get('content-type'), /^text\/plain/);
   const other = await startServed({ development: true });
-  assert.match(await (await fetch(other.at('/'), html)).text(), /<!doctype html>.*GraphiQL/is);
+  const page = await fetch(other.at('/'), html);
+  assert.match(await page.text(), /<!doctype html>.*GraphiQL/is);
+  assert.match(page.headers.get('content-security-policy'), /default-src 'none'; connect-src 'self';/);
+  assert.match((await fetch(other.at('/'))).headers.get('content-type'), /^text\/plain/);
   await other.close();
+  assert.ok(readJson(join(template, 'package-lock.json')).packages['node_modules/@graphql-yoga/render-graphiql'].dev, 'it is installed for development only');
 });
 await test('a token is a root token or nobody', async () => {
   const who = async (value) => (await app.post({ query: '{ whoami }' }, { headers: value && { Authorization: value } })).json.data.whoami;
@@ -152,6 +185,14 @@ await test('a context that cannot be made is an internal error, not a crash', as
   await other.close();
   assert.match(json.errors[0].message, /^Whoops/);
   assert.ok(!body.includes('planted') && !other.logged().includes('planted'));
+});
+await test('what is not JSON in plain UTF-8 is refused, or read as far as it can be', async () => {
+  const body = JSON.stringify({ query: '{ user { id } }' });
+  for (const [status, headers] of [[415, { 'Content-Type': 'text/html' }], [415, { 'Content-Type': '' }], [415, { 'Content-Type': 'multipart/form-data; boundary=x' }], [415, { 'Content-Type': 'application/x-www-form-urlencoded' }], [415, { 'Content-Encoding': 'gzip' }], [200, { 'Content-Encoding': 'identity' }], [200, { 'Content-Type': 'APPLICATION/JSON;charset=utf-8' }]])
+    assert.equal((await app.post(body, { headers })).status, status, JSON.stringify(headers));
+  const bytes = Buffer.concat([Buffer.from('{"query":"{ number(of: \\"[\\\\\\"'), Buffer.from([0xff, 0xc3]), Buffer.from('\\\\\\"]\\") }"}')]);
+  const odd = await fetch(app.url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: bytes });
+  assert.equal(odd.status, 200);
 });
 await test('a client that goes away in the middle of its body does no harm', async () => {
   const { port, hostname } = new URL(app.url);

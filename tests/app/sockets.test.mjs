@@ -1,5 +1,7 @@
 // Subscriptions over WebSocket: the two protocols of Graphcool's clients, and the modern one.
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from '../lib.mjs';
 import { needPackages, packages, ROOT_TOKEN, runtime, SECRET, startServed } from '../lib/served.mjs';
@@ -8,6 +10,7 @@ await needPackages('sockets');
 const { WebSocket } = packages('ws');
 const { createClient } = packages('graphql-ws');
 const { createTokens } = await runtime('tokens.js');
+const { parseJson } = await runtime('json.js');
 const app = await startServed();
 
 const query = 'subscription { Post { mutation title } }';
@@ -17,18 +20,28 @@ const unparsable = { id: '', payload: { message: "The message can't be parsed" }
 const until = async (done) => {
   while (!done()) await new Promise((next) => setImmediate(next));
 };
+/** A number, as soon as it has not changed for two thousand turns of the event loop. */
+async function settled(read) {
+  let before = -1;
+  for (let same = 0; same < 2000; await new Promise((next) => setImmediate(next))) {
+    const now = read();
+    same = now === before ? same + 1 : 0;
+    before = now;
+  }
+  return before;
+}
 
-/** A socket: say(message), hears(n) → its next n frames, closed → the code. */
+/** A socket: say(message), hears(n) → its next n frames, texts: all of them as they came, closed → the code. */
 async function open(protocols, server = app, url = server.socket) {
   const socket = new WebSocket(url, protocols);
   const frames = [];
+  const texts = [];
   let wake = () => {};
-  socket.on('message', (text) => (frames.push(JSON.parse(text)), wake()));
-  const closed = new Promise((done) => socket.on('close', done));
-  await new Promise((done, fail) => socket.on('open', done).on('error', fail));
-  return {
-    protocol: socket.protocol,
+  socket.on('message', (text) => (frames.push(JSON.parse(text)), texts.push(String(text)), wake()));
+  const closed = new Promise((done) => socket.on('close', (code, reason) => ((client.reason = String(reason)), done(code))));
+  const client = {
     socket,
+    texts,
     closed,
     say: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
     async hears(count) {
@@ -45,6 +58,8 @@ async function open(protocols, server = app, url = server.socket) {
       await closed;
     },
   };
+  await new Promise((done, fail) => socket.on('open', done).on('error', fail));
+  return Object.assign(client, { protocol: socket.protocol });
 }
 async function greeted(server = app, authorization) {
   const client = await open(['graphql-ws'], server);
@@ -234,6 +249,8 @@ await test('no more subscriptions than allowed, and those that are there go on',
   const [{ id, type, payload }] = await client.hears(1);
   assert.deepEqual([id, type], ['3', 'error']);
   assert.match(payload.message, /2 subscriptions/);
+  const [{ kind, caller, codes }] = other.lines().filter((line) => line.codes);
+  assert.deepEqual([kind, caller, codes], ['subscription', 'nobody', [0]]);
   client.say(start('2')); // in the place of the one that runs
   await until(() => other.ended() === 1);
   await listens(2, other);
@@ -258,19 +275,27 @@ await test('who reads too slowly is not sent more: events wait where they come f
   client.socket.pause();
   const long = 'x'.repeat(1_000_000);
   for (let n = 0; n < 60; n++) other.push(event(long));
-  let before = -1;
-  for (let same = 0; same < 200; ) {
-    const [unread] = other.unread();
-    same = unread === before ? same + 1 : 0;
-    before = unread;
-    await new Promise((next) => setImmediate(next));
-  }
+  const before = await settled(() => other.unread()[0]);
   assert.ok(before > 30, `${60 - before} of 60 MB were taken`);
   client.socket.resume();
   assert.equal((await client.hears(60)).length, 60);
   await client.close();
   await other.close();
   return `${60 - before} of 60 MB were under way`;
+});
+await test('who does not read the answers to his nonsense is not listened to', async () => {
+  const other = await startServed();
+  const client = await greeted(other);
+  client.socket.pause();
+  const said = 500_000;
+  for (let n = 0; n < said; n++) client.say('{'.repeat(20));
+  const unread = await settled(() => client.socket.bufferedAmount);
+  assert.ok(unread > 0, 'all of them were answered, and no answer was read');
+  client.socket.resume();
+  assert.equal((await client.hears(said)).length, said); // it is listened to again
+  await client.close();
+  await other.close();
+  return `${unread / 1e6} of ${(said * 26) / 1e6} MB were not taken`;
 });
 await test('when the server ends, what is being answered is sent, and the socket closed as going away', async () => {
   let letGo, began;
@@ -338,6 +363,20 @@ await test('graphql-transport-ws: subscriptions, queries, mutations, errors', as
   assert.match((await one('query ($n: Int!) { allPosts(first: $n) { title } }')).errors[0].message, /\$n/);
   await client.dispose();
 });
+await test('graphql-transport-ws: what runs when the server ends is answered', async () => {
+  const other = await startServed();
+  const client = await open(['graphql-transport-ws'], other);
+  client.say({ type: 'connection_init' });
+  await client.hears(1);
+  client.say({ id: '1', type: 'subscribe', payload: { query: '{ slow }' } });
+  await other.asked;
+  const ending = other.close();
+  for (let n = 0; n < 10; n++) await new Promise((next) => setImmediate(next));
+  other.release();
+  assert.deepEqual((await client.hears(1))[0], { id: '1', payload: { data: { slow: 1 } }, type: 'next' });
+  assert.equal(await client.closed, 1001);
+  await ending;
+});
 await test('graphql-transport-ws: limits, and a source that breaks', async () => {
   const other = await startServed({ limits: { subscriptions: 1 } });
   const client = modern(other);
@@ -345,10 +384,144 @@ await test('graphql-transport-ws: limits, and a source that breaks', async () =>
   const event = first.next();
   await listens(1, other);
   await assert.rejects(client.iterate({ query }).next(), ([error]) => /more are not allowed/.test(error.message));
+  assert.deepEqual(other.lines().map(({ kind, codes }) => [kind, codes]), [['subscription', undefined], ['subscription', [0]]]);
   other.fail(new TypeError('planted-in-a-message'));
   assert.match((await event).value.errors[0].message, /^Whoops/);
   await client.dispose();
   await other.close();
   assert.ok(!other.logged().includes('planted'));
+});
+
+const long = '[12345678901234567890,0.1234567890123456789,1234567890.1234567890123]';
+for (const [protocol, type] of Object.entries({ 'graphql-ws': 'start', 'graphql-transport-ws': 'subscribe' }))
+  await test(`${protocol}: numbers keep their digits on the way in and out`, async () => {
+    const client = await open([protocol]);
+    client.say({ type: 'connection_init' });
+    assert.deepEqual(await client.hears(1), [{ type: 'connection_ack' }]);
+    client.say(`{"id":"1","type":"${type}","payload":{"query":"subscription ($n: Json) { Post { json(of: $n) } }","variables":{"n":${long}}}}`);
+    client.say({ id: '2', type, payload: { query: 'subscription { Post { json } }' } });
+    await listens(2);
+    app.push({ json: parseJson(long) });
+    await client.hears(2);
+    for (const text of client.texts.slice(1)) assert.ok(text.includes(`{"data":{"Post":{"json":${long}}}}`), text);
+    await client.close();
+  });
+await test('graphql-transport-ws: what is no message closes the socket with the code of the protocol', async () => {
+  for (const [text, code] of [['{', 4400], ['5', 4400], ['"x"', 4400], ['{"type":"nope"}', 4400], ['{"type":"subscribe","id":"1","payload":{"query":""}}', 4401]]) {
+    const client = await open(['graphql-transport-ws']);
+    client.say(text);
+    assert.equal(await client.closed, code, text);
+  }
+  const client = await open(['graphql-transport-ws']);
+  client.say({ type: 'connection_init' });
+  await client.hears(1);
+  for (let n = 0; n < 2; n++) client.say({ id: 'x'.repeat(200), type: 'subscribe', payload: { query } });
+  assert.equal(await client.closed, 4409); // the library's reason would be longer than a reason may be
+});
+
+const protocols = ['graphql-ws', 'graphql-subscriptions', 'graphql-transport-ws'];
+await test('who never says hello is closed after a time, who does is not', async () => {
+  const other = await startServed({ limits: { helloMs: 50 } });
+  const client = await greeted(other);
+  for (const protocol of protocols) {
+    const silent = await open([protocol], other);
+    if (protocol !== 'graphql-transport-ws') silent.say({ type: 'connection_init', payload: { Authorization: 5 } });
+    assert.deepEqual([await silent.closed, silent.reason], [4408, 'Connection initialisation timeout']);
+  }
+  client.say(start('1'));
+  await listens(1, other);
+  await client.close();
+  await other.close();
+});
+await test('no more sockets than allowed: the next are told so in their protocol, and may come when others have gone', async () => {
+  const other = await startServed({ limits: { sockets: 2 } });
+  const there = [await greeted(other), await open(['graphql-transport-ws'], other)];
+  const text = 'There are 2 sockets; more are not allowed.';
+  const told = { 'graphql-ws': 'connection_error', 'graphql-subscriptions': 'init_fail' };
+  for (const protocol of protocols) {
+    const refused = await open([protocol], other);
+    assert.deepEqual([await refused.closed, refused.reason], [1013, text]);
+    const type = told[protocol];
+    assert.deepEqual(refused.texts.map((frame) => JSON.parse(frame)), type ? [{ payload: { message: text }, type }] : []);
+  }
+  while (!other.logged().includes('too many')) await new Promise((next) => setTimeout(next, 20));
+  const [{ level, refused, limit }] = other.lines().filter(({ message }) => message === 'there are too many sockets');
+  assert.deepEqual([level, refused, limit], ['warn', 3, 2]);
+  await there[1].close();
+  await (await greeted(other)).close();
+  await there[0].close();
+  await other.close();
+});
+await test('a flood of sockets is turned away: memory and who was there first are unharmed', async () => {
+  const sockets = 100;
+  const flood = 2000;
+  const child = fork(new URL('../lib/served_alone.mjs', import.meta.url), [JSON.stringify({ limits: { sockets } })], { execArgv: ['--expose-gc'] });
+  await once(child, 'message');
+  const ask = async (...question) => {
+    child.send(question);
+    return (await once(child, 'message'))[0];
+  };
+  const url = await ask('address');
+  const first = await open(['graphql-ws'], app, url);
+  first.say({ type: 'connection_init' });
+  first.say(start('1'));
+  await first.hears(1);
+  const before = await ask('memory');
+  const codes = {};
+  const guests = [];
+  for (let n = 0; n < flood; n += 100) {
+    const many = await Promise.all(Array.from({ length: 100 }, (_, k) => open([protocols[k % 3]], app, url)));
+    for (const client of many) client.closed.then((code) => (codes[code] = (codes[code] ?? 0) + 1));
+    guests.push(...many);
+    await ask('push', event(`while ${n} are there`));
+    assert.deepEqual(await first.hears(1), [data(`while ${n} are there`)]);
+  }
+  await Promise.all(guests.slice(sockets - 1).map(({ closed }) => closed));
+  assert.deepEqual(codes, { 1013: flood - sockets + 1 });
+  const after = await ask('memory');
+  const grown = { rss: (after.rss - before.rss) / 1e6, heapUsed: (after.heapUsed - before.heapUsed) / 1e6 };
+  assert.ok(grown.rss < 60 && grown.heapUsed < 10, JSON.stringify(grown));
+  const counted = async () => (await ask('lines')).reduce((sum, { refused = 0 }) => sum + refused, 0);
+  while ((await counted()) < flood - sockets + 1) await new Promise((next) => setTimeout(next, 50));
+  for (const { socket } of [first, ...guests]) socket.terminate();
+  child.disconnect();
+  return `${Math.round(grown.rss)} MB of memory, ${grown.heapUsed.toFixed(1)} MB of heap more`;
+});
+await test('a message that is larger than allowed closes the socket', async () => {
+  const other = await startServed({ limits: { messageBytes: 1000 } });
+  for (const protocol of protocols) {
+    const client = await open([protocol], other);
+    client.say('x'.repeat(1001));
+    assert.equal(await client.closed, 1009);
+  }
+  await other.close();
+});
+await test('bytes that are no UTF-8, and frames that are compressed, close the socket', async () => {
+  const client = await greeted();
+  client.socket.send(Buffer.from([0xff, 0xfe]), { binary: false });
+  assert.equal(await client.closed, 1007);
+  const other = await greeted();
+  other.socket._socket.write(Buffer.from([0xc1, 0x81, 0, 0, 0, 0, 0x41])); // RSV1: "compressed", which nobody agreed on
+  assert.equal(await other.closed, 1002);
+});
+await test('who breaks off where no socket is to be had does no harm, and his connection is not kept', async () => {
+  const { port, hostname } = new URL(app.url);
+  const ask = (path, then) =>
+    new Promise((done) => {
+      const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true }, () => {
+        socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`, () => then(socket));
+      });
+      socket.on('error', () => {}).on('close', done);
+    });
+  for (const path of ['/elsewhere', '/simple/v1/x']) for (let n = 0; n < 50; n++) await ask(path, (socket) => socket.resetAndDestroy());
+  for (const path of ['/elsewhere', '/simple/v1/x']) {
+    let writes;
+    await ask(path, (socket) => {
+      socket.resume();
+      writes = setInterval(() => socket.write('x'), 5); // never ends its half; what it says is not taken
+    });
+    clearInterval(writes);
+  }
+  await (await greeted()).close();
 });
 await app.close();

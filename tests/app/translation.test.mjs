@@ -109,6 +109,17 @@ await test('the same field under two names is asked twice, under the client\'s n
   assert.deepEqual(data, { u: [{ a: [{ i: 'p1' }], b: [{ id: 'p2' }], name: 'N', n: 'N', __typename: 'User' }] });
 });
 
+await test('a name that means something to JavaScript is a name like any other', async () => {
+  const ask = application(({ op }) => ({ value: op === 'count' ? 2 : op === 'many' ? [{ title: 'T', id: 'p', comments: [{ id: 'c' }] }] : { title: 'T', id: 'p' } }));
+  const read = await ask('{ allPosts { __proto__: title constructor: id toString: _commentsMeta { __proto__: count } } __proto__: _allPostsMeta { __proto__: count } }');
+  assert.equal(JSON.stringify(read.data), '{"allPosts":[{"__proto__":"T","constructor":"p","toString":{"__proto__":1}}],"__proto__":{"__proto__":2}}');
+  const written = await ask('mutation { addToCommentsOnPost(postPostId: "p", commentsCommentId: "c") { __proto__: postPost { __proto__: title } } }');
+  assert.equal(JSON.stringify(written.data), '{"addToCommentsOnPost":{"__proto__":{"__proto__":"T"}}}');
+  const stored = '{"constructor":{"name":"LongNumber"},"__proto__":{"a":1}}';
+  const { errors, asked } = await ask('mutation ($m: Json) { createPost(title: "T", scores: [], meta: $m) { id } }', { m: parseJson(stored) });
+  assert.deepEqual([errors, JSON.stringify(asked[0][0].data.meta)], [undefined, stored]);
+});
+
 await test('a filter of a to-one field is asked beside the list, in the same request', async () => {
   const ask = application((question) => ({
     value: question.model === 'User' ? [{ id: 'u1' }] : [{ author: { id: 'u1', name: 'A' } }, { author: { id: 'u2', name: 'B' } }, { author: null }],

@@ -3,6 +3,8 @@
 //   const browser = await openBrowser()      null where Chromium or the packages of this folder are missing
 //   const page = await browser.page('apollo-3', {http, socket, token, protocol})
 //   page.press(id)   page.type(text)   page.items(id)   page.until(id, items)   page.hold(word) → release()
+//   const graphiql = await browser.graphiql(url)
+//   graphiql.run(query)   graphiql.until(text in the answer)   graphiql.asked: the addresses that it asked   graphiql.errors
 //   await browser.close()
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -14,8 +16,8 @@ import { isDeepStrictEqual } from 'node:util';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const program = '/usr/bin/chromium';
 const patience = 20000;
-// Chromium asks for the world as soon as it starts; a test machine has no such network.
-const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+// Chromium asks for the world as soon as it starts; a test machine has no such network, and no page is to need it.
+const quiet = ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 export const canBrowse = () => existsSync(program) && existsSync(join(folder, 'node_modules/playwright-core'));
 
@@ -47,6 +49,28 @@ export async function openBrowser() {
       page.on('pageerror', (error) => errors.push(String(error)));
       await page.goto(`http://127.0.0.1:${pages.address().port}/${name}?${new URLSearchParams(options)}`);
       return drive(page, options.http, errors);
+    },
+    graphiql: async (url) => {
+      const page = await context.newPage();
+      const asked = [];
+      const errors = [];
+      page.on('request', (request) => asked.push(request.url()));
+      page.on('websocket', (socket) => asked.push(socket.url()));
+      page.on('pageerror', (error) => errors.push(String(error)));
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+      await page.goto(url);
+      return {
+        asked,
+        errors,
+        run: async (query) => {
+          await page.click('.graphiql-query-editor .CodeMirror');
+          await page.keyboard.press('Control+A');
+          await page.keyboard.insertText(query);
+          await page.click('.graphiql-execute-button');
+        },
+        until: (text) => page.locator('.result-window', { hasText: text }).waitFor({ timeout: patience }),
+        close: () => page.close(),
+      };
     },
     close: async () => {
       await context.close();

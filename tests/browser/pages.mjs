@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 /** Asks a Simple API as somebody else would: the data of the answer. */
-async function ask({ http, token }, query, variables) {
+export async function ask({ http, token }, query, variables) {
   const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
   const { data, errors } = await (await fetch(http, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })).json();
   assert.equal(errors, undefined, JSON.stringify(errors));

@@ -1,9 +1,10 @@
 // Clients of then and now, in a real browser: the same page shows the same over the old server and over the application.
+import assert from 'node:assert/strict';
 import { skip, test, truth } from '../lib.mjs';
 import { startApp } from '../lib/app.mjs';
 import { TOKEN, graphcoolServer } from '../lib/graphcool_server.mjs';
 import { canBrowse, openBrowser } from './browser.mjs';
-import { listenOnPage, usePage } from './pages.mjs';
+import { ask, listenOnPage, usePage } from './pages.mjs';
 
 const project = truth('projects/social');
 const why = !project ? 'no truth here' : canBrowse() ? '' : 'neither Chromium nor its packages are here (tests/setup.sh test)';
@@ -39,6 +40,28 @@ for (const { page, name, protocol } of clients)
       await app.close();
     }
   });
+
+await test('GraphiQL opens without any network, asks and subscribes, and speaks to nobody but the application', async () => {
+  if (!browser) skip(why);
+  const app = await startApp(project, { env: { NODE_ENV: 'development' } });
+  try {
+    const origin = new URL('/', app.url);
+    const page = await browser.graphiql(String(origin));
+    await page.run('{ _allPostsMeta { count } }');
+    await page.until('"count": 0');
+    await page.run('subscription { Post { mutation node { title } } }');
+    await until(() => app.prisma.subscriptions() > 0);
+    await ask({ http: app.url, token: app.token('root') }, 'mutation { createPost(title: "live", scores: []) { id } }');
+    await page.until('"mutation": "CREATED"');
+    assert.deepEqual(page.errors, []);
+    const hosts = new Set(page.asked.map((url) => new URL(url)).filter(({ protocol }) => protocol !== 'data:').map(({ host }) => host));
+    assert.deepEqual([...hosts], [origin.host]);
+    await page.close();
+    return `${page.asked.length} requests`;
+  } finally {
+    await app.close();
+  }
+});
 
 await browser?.close();
 

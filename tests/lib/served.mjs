@@ -30,10 +30,10 @@ export const ROOT_TOKEN = 'the-root-token-of-the-test';
 
 const sdl = `
   type Query { user: User  Post(id: ID): Post  allPosts(first: Int): [Post!]!  _allUsersMeta: Meta!  node: User
-    whoami: String  requestId: String  coded: Int  functional: Int  broken: Int  holed: Holed  slow: Int  number(of: Json): Json }
+    whoami: String  requestId: String  coded: Int  functional: Int  broken: Int  holed: Holed  slow: Int  letGo: Int  notes: String  number(of: Json): Json  float(of: Float): Float }
   type Mutation { note(text: String!): String  fail: String }
   type Subscription { Post(title: String): PostSubscriptionPayload  User: UserSubscriptionPayload }
-  type PostSubscriptionPayload { mutation: String!  node: Post  title: String  whoami: String  denied: String  held: String }
+  type PostSubscriptionPayload { mutation: String!  node: Post  title: String  whoami: String  denied: String  held: String  json(of: Json): Json }
   type UserSubscriptionPayload { mutation: String! }
   type User { id: ID! }  type Post { id: ID  title: String  author: Post }  type Meta { count: Int! }  type Holed { filled: String! }
   scalar Json`;
@@ -107,10 +107,12 @@ export async function startServed({ limits, development = false, keepAliveEvery 
         await held;
         return 1;
       },
+      letGo: () => (letGo(), 1),
+      notes: () => notes.join(),
       number: (_, { of }) => of,
     },
     Mutation: {
-      note: async (_, { text }) => (await null, notes.push(text), notes.join()),
+      note: async (_, { text }) => (await new Promise((next) => setImmediate(next)), notes.push(text), notes.join()),
       fail: () => {
         notes.push('failed');
         throw new GraphcoolError(3010, 'A unique constraint would be violated');
@@ -124,6 +126,7 @@ export async function startServed({ limits, development = false, keepAliveEvery 
       },
       title: async ({ title }) => title,
       held: (_, __, { wait }) => wait(),
+      json: ({ json }, { of }) => of ?? json,
     },
   };
   for (const [type, fields] of Object.entries(resolvers))

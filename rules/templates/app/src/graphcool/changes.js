@@ -1,6 +1,6 @@
 // Subscriptions: the root fields of Subscription, fed from the database's own events (specification §6.7). An event is
 // {request, read() → the payload}.
-import { collectFields, Selection } from './reading/selection.js';
+import { collectFields, dictionary, Selection } from './reading/selection.js';
 import { whereOf } from './reading/filter.js';
 
 export const subscribeTo = (type) => (context, args, request, nodes) => {
@@ -127,7 +127,7 @@ class PayloadSelection {
   }
 
   read(change) {
-    const answer = {};
+    const answer = dictionary();
     for (const { key, at, selection } of this.#keys) answer[key] = selection ? selection.read(change[at]) : change[at];
     return answer;
   }

@@ -1,5 +1,5 @@
 // The root fields of Query: each is one question to the database.
-import { collectFields, Selection } from './selection.js';
+import { collectFields, dictionary, Selection } from './selection.js';
 import { whereOf } from './filter.js';
 import { pagingOf } from './paging.js';
 import { errors } from '../errors.js';
@@ -18,7 +18,7 @@ export const readAll = (type) => async (context, args, request, nodes) => {
 /** _all…Meta: counts all, whatever the paging. */
 export const readMeta = (type) => async (context, args, request, nodes) => {
   const count = await context.ask({ op: 'count', model: type.to, where: whereOf(type, args.filter) }, request);
-  const answer = {};
+  const answer = dictionary();
   for (const [key, [node]] of collectFields(request, '_QueryMeta', nodes))
     if (node.name.value === 'count') answer[key] = count;
   return answer;

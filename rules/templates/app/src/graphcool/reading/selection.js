@@ -16,6 +16,9 @@ import { pagingOf } from './paging.js';
 /** On a node that is answered: the Selection that made it. */
 export const madeBy = Symbol('the selection of a node');
 
+// Keys are the client's: none of them may mean something to JavaScript.
+export const dictionary = () => Object.create(null);
+
 /** The fields that are selected on an object of this type: response key → the field nodes of that key. */
 export function collectFields({ fragments, variables }, typeName, fieldNodes) {
   const found = new Map();
@@ -69,7 +72,8 @@ export class Selection {
   read(row) {
     if (row === null || row === undefined) return null;
     if (row[missingAt]) return this.#flawed(this.#missing(row[missingAt]));
-    const node = { [madeBy]: this };
+    const node = dictionary();
+    node[madeBy] = this;
     for (const read of this.#readers) read(row, node);
     if (this.keys.size) this.nodes.push(node);
     return node;
@@ -135,7 +139,7 @@ export class Selection {
       ([, [node]]) => node.name.value === 'count',
     );
     this.#readers.push((row, node) => {
-      node[key] = {};
+      node[key] = dictionary();
       for (const [countKey] of counts) node[key][countKey] = row[at].length;
     });
   }

@@ -100,10 +100,13 @@ function iteratorOfItself() {
 }
 
 const notGraphQL = 'Syntax error while parsing GraphQL query. ';
+// Characters. Errors of longer texts do not say where they are: each place takes a walk through the text to find, and a
+// hostile text has thousands of them.
+const LOCATED = 20_000;
 
 function parseQuery(source, { tokens }) {
   try {
-    return parse(source, { maxTokens: tokens });
+    return parse(source, { maxTokens: tokens, noLocation: source.length > LOCATED });
   } catch (error) {
     if (source.trim() === '') {
       const expected = 'OperationDefinition, FragmentDefinition or TypeSystemDefinition';

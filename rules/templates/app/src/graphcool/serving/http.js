@@ -1,35 +1,29 @@
-import { createLRUCache, createYoga } from 'graphql-yoga';
+import { createYoga } from 'graphql-yoga';
+import { createTextCache } from './cache.js';
 import { SyntaxProblem } from './engine.js';
 import { printJson } from '../json.js';
 import { describe, selectOperation } from './operation.js';
 import { codes, renderResult, whoops } from './render.js';
 import { readRequest } from './request.js';
 
-const CACHED_TEXT = 20_000; // characters: longer queries are rare and would fill the memory
-
-/** Queries are parsed and validated once; clients send the same few again and again. */
-function cacheOfTexts() {
-  const cache = createLRUCache({ max: 1000 });
-  return { get: (text) => cache.get(text), set: (text, value) => text.length <= CACHED_TEXT && cache.set(text, value) };
-}
-
 /**
  * The HTTP side: graphql-yoga with the protocol of Graphcool's server. Gives the yoga: a listener, called with request,
  * response and { requestId, caller }; its getEnveloped() serves the sockets, too.
  */
-export function createHttp({ api, engine, limits, log, development }) {
+export function createHttp({ api, engine, limits, log }) {
   return createYoga({
     schema: api.schema,
     graphqlEndpoint: '/', // serve.js gives every address of the API as /
     healthCheckEndpoint: '/none', // serve.js has its own
     landingPage: false,
-    graphiql: development && { title: 'GraphiQL', subscriptionsProtocol: 'WS' },
+    graphiql: false, // serve.js has its own, too
     cors: { methods: ['GET', 'POST', 'OPTIONS'], exposedHeaders: ['Request-Id'], maxAge: 86_400 },
     multipart: false,
     maskedErrors: false,
     logging: false,
     batching: { limit: limits.batch },
-    parserAndValidationCache: { documentCache: cacheOfTexts(), errorCache: cacheOfTexts() },
+    // Clients send the same few queries again and again.
+    parserAndValidationCache: { documentCache: createTextCache(), errorCache: createTextCache() },
     context: ({ caller, requestId }) => ({ graphcool: api.context({ caller, requestId }) }),
     plugins: [engine.plugin, useGraphcoolProtocol({ limits, log })],
   });
@@ -38,6 +32,7 @@ export function createHttp({ api, engine, limits, log, development }) {
 /** Reads requests and renders answers as Graphcool's server did, and logs them. */
 function useGraphcoolProtocol({ limits, log }) {
   let Response;
+  const coming = { bytes: 0 };
   return {
     onYogaInit({ yoga }) {
       ({ Response } = yoga.fetchAPI);
@@ -45,8 +40,10 @@ function useGraphcoolProtocol({ limits, log }) {
 
     async onRequest({ serverContext, endResponse }) {
       const { req, requestId, caller } = serverContext;
-      const { refusal, params } = await readRequest(req, requestId, limits);
+      const { refusal, params } = await readRequest(req, requestId, limits, coming);
       serverContext.asked = params;
+      const writes = Array.isArray(params) && params.some(({ query }) => /\bmutation\b/.test(query));
+      if (writes) serverContext.turns = { last: Promise.resolve() };
       if (!refusal) return;
       log.request({ requestId, caller: caller.kind, status: refusal.status });
       endResponse(new Response(refusal.body, refusal));
@@ -55,9 +52,12 @@ function useGraphcoolProtocol({ limits, log }) {
       setRequestParser(() => serverContext.asked);
     },
 
-    onParams({ params, context, setResult }) {
+    onParams({ params, context, setResult, paramsHandler, setParamsHandler }) {
       context.started = performance.now();
-      if (params.extensions) setResult(params.extensions.answer);
+      if (params.extensions) return setResult(params.extensions.answer);
+      // The operations of a batch run at once, but one after the other where one of them may write.
+      const { turns } = context;
+      if (turns) setParamsHandler((given) => (turns.last = turns.last.then(() => paramsHandler(given))));
     },
 
     onParse() {

@@ -28,6 +28,12 @@ export const dialects = {
   },
 };
 
+/** What a socket is told that is not let in: in the dialect of its sub-protocol, as it has not said hello. */
+export const refusal = (protocol, message) => ({
+  ...(protocol === 'graphql-ws' ? dialects.apollo : dialects.old).refused,
+  ...failure(message),
+});
+
 /** Each type of message, read: its dialect and what it asks for; null if it is not as it should be. */
 const readers = {
   connection_init: ({ payload }) => hello(dialects.apollo, payload),

@@ -28,5 +28,5 @@ export function rootFields(document, operation) {
 export function describe({ document, operationName }) {
   const operation = getOperationAST(document, operationName);
   const names = rootFields(document, operation).map(({ name }) => name);
-  return { operation: operation.name?.value, fields: [...new Set(names)].slice(0, 20) };
+  return { operation: operation.name?.value.slice(0, 100), fields: [...new Set(names)].slice(0, 20) };
 }

@@ -11,18 +11,25 @@ const json = (status, body, headers) => ({
 
 /**
  * What a POST asks for: { params }, one operation or a list of them, or { refusal: { status, body, headers } }.
+ * `coming.bytes` is how much there is of requests that are being read.
  * An operation whose variables cannot be read carries its answer in `extensions.answer`; the others of its batch go on.
  */
-export async function readRequest(request, requestId, limits) {
+export async function readRequest(request, requestId, limits, coming) {
   const type = (request.headers['content-type'] ?? '').split(';')[0].trim().toLowerCase();
   if (type === 'text/plain') return text(400, 'The request content was malformed:\ntext/plain is not application/json');
   if (type !== 'application/json') {
     return text(415, "The request's Content-Type is not supported. Expected:\napplication/json");
   }
-  const body = await readBody(request, limits.bodyBytes);
-  if (body === null) {
-    const error = `The request is larger than ${limits.bodyBytes} bytes.`;
-    return json(413, { requestId, error }, { Connection: 'close' }); // the rest of the body is not read
+  if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+    return text(415, "The request's Content-Encoding is not supported. Expected:\nidentity");
+  }
+  const body = await readBody(request, limits, coming);
+  if (body === tooLarge || body === tooMuch) {
+    const error =
+      body === tooLarge
+        ? `The request is larger than ${limits.bodyBytes} bytes.`
+        : `There are more than ${limits.bodiesBytes} bytes of requests on their way.`;
+    return json(body === tooLarge ? 413 : 503, { requestId, error }, { Connection: 'close' }); // the rest is not read
   }
   let asked;
   try {
@@ -62,22 +69,29 @@ function operation({ query, operationName, variables }, requestId) {
   return params;
 }
 
-/** The body as text; null if it has more than `limit` bytes. */
-function readBody(request, limit) {
-  if (Number(request.headers['content-length']) > limit) return Promise.resolve(null);
+const SMALL = 50_000; // bytes: such a body is read, however much there is of others
+const tooLarge = Symbol('a body of more bytes than allowed');
+const tooMuch = Symbol('more bytes of bodies at once than allowed');
+
+/** The body as text, or why it was not read. */
+function readBody(request, { bodyBytes, bodiesBytes }, coming) {
+  if (Number(request.headers['content-length']) > bodyBytes) return Promise.resolve(tooLarge);
   return new Promise((resolve, reject) => {
     const chunks = [];
     let size = 0;
     request.on('data', (chunk) => {
       size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else {
-        chunks.length = 0;
-        resolve(null);
-      }
+      coming.bytes += chunk.length;
+      const fits = size <= SMALL || coming.bytes <= bodiesBytes;
+      if (size <= bodyBytes && fits) return void chunks.push(chunk);
+      chunks.length = 0;
+      resolve(size > bodyBytes ? tooLarge : tooMuch);
     });
     request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
     request.on('error', reject);
-    request.on('close', () => reject(new Error('The client went away.')));
+    request.on('close', () => {
+      coming.bytes -= size;
+      reject(new Error('The client went away.'));
+    });
   });
 }

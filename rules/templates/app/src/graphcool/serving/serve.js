@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, STATUS_CODES } from 'node:http';
+import { createServer } from 'node:http';
 import { introspectionFromSchema } from 'graphql';
 import { createEngine } from './engine.js';
+import { renderPage } from './graphiql.js';
 import { createHttp } from './http.js';
-import { createSockets } from './sockets.js';
+import { createSockets, refuseUpgrade } from './sockets.js';
 
 // The addresses of the API: Graphcool's own, whatever the service's id, and / for people.
 const api = /^\/(?:simple\/v1\/[^/]+(?:\/.*)?)?$/;
@@ -16,15 +17,17 @@ const subscriptions = /^\/(?:(?:subscriptions|simple)\/v1\/[^/]+\/?)?$/;
 export async function serve(config, parts) {
   const { db, log, tokens } = parts;
   const { limits, development, keepAliveEvery } = config;
-  const options = { ...parts, limits, development, keepAliveEvery, engine: createEngine({ api: parts.api, limits }) };
+  const options = { ...parts, limits, keepAliveEvery, engine: createEngine({ api: parts.api, limits }) };
   const yoga = createHttp(options);
   const sockets = createSockets({ ...options, yoga });
+  const page = development ? await renderPage(log) : null;
   let closing = false;
 
   const server = createServer(
     {
-      headersTimeout: 20_000, // a client has this long to send its headers,
-      requestTimeout: 120_000, // this long for a whole request
+      headersTimeout: Math.min(20_000, limits.requestMs), // a client has this long to send its headers,
+      requestTimeout: limits.requestMs, // this long for a whole request
+      connectionsCheckingInterval: Math.min(5000, limits.requestMs),
       keepAliveTimeout: 65_000, // and may stay connected a bit longer than load balancers do: they shall hang up first
     },
     (request, response) => {
@@ -37,6 +40,7 @@ export async function serve(config, parts) {
     },
   );
   server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => {}); // a client that breaks off; otherwise it would end the process
     if (closing || !subscriptions.test(pathOf(request))) refuseUpgrade(socket, closing ? 503 : 404);
     else sockets.open(request, socket, head);
   });
@@ -47,8 +51,7 @@ export async function serve(config, parts) {
     if (path === '/health') return plain(response, 200, 'ok');
     if (path === '/ready') return ready(response);
     if (!api.test(path)) return plain(response, 404, 'There is nothing here. The API is at /simple/v1/…');
-    const wantsPage = config.development && method === 'GET' && request.headers.accept?.includes('text/html');
-    if (method === 'POST' || method === 'OPTIONS' || wantsPage) {
+    if (method === 'POST' || method === 'OPTIONS') {
       const requestId = randomUUID();
       response.setHeader('Request-Id', requestId);
       request.url = '/';
@@ -59,6 +62,7 @@ export async function serve(config, parts) {
       return plain(response, 405, 'HTTP method not allowed, supported methods: POST, GET, OPTIONS');
     }
     if (path.endsWith('/schema.json')) return schemaJson(response);
+    if (page && request.headers.accept?.includes('text/html')) return graphiql(response);
     return plain(response, 200, 'This is a GraphQL API: POST your requests to this address.');
   }
 
@@ -76,6 +80,11 @@ export async function serve(config, parts) {
     introspection ??= JSON.stringify({ data: introspectionFromSchema(parts.api.schema) });
     response.writeHead(200, { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' });
     response.end(introspection);
+  }
+
+  function graphiql(response) {
+    response.writeHead(200, page.headers);
+    response.end(page.html);
   }
 
   await new Promise((resolve, reject) => {
@@ -103,8 +112,4 @@ const pathOf = (request) => request.url.split('?')[0];
 function plain(response, status, text) {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
   response.end(`${text}\n`);
-}
-
-function refuseUpgrade(socket, status) {
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

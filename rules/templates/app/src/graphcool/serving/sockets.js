@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
 import { WebSocketServer } from 'ws';
+import { printJson } from '../json.js';
+import { refusal } from './messages.js';
 import { createLegacyProtocol } from './sockets_legacy.js';
 import { createModernProtocol } from './sockets_modern.js';
 
@@ -7,6 +10,10 @@ const legacy = ['graphql-subscriptions', 'graphql-ws'];
 const supported = ['graphql-transport-ws', ...legacy]; // in order of preference, whatever the client prefers
 
 const SILENCE = 30_000; // milliseconds without an answer to a ping: nobody is there, or nobody reads
+const UNREAD = 1_000_000; // bytes that wait for a client: until it has taken them, it is not listened to either
+const GOING = 1000; // milliseconds that a socket which is not let in has for going by itself
+const TRY_LATER = 1013;
+const LONGEST_REASON = 123; // bytes, by the standard
 
 /**
  * Subscriptions over WebSocket: the two protocols of Graphcool's clients, and the modern one of the library graphql-ws.
@@ -14,10 +21,14 @@ const SILENCE = 30_000; // milliseconds without an answer to a ping: nobody is t
  */
 export function createSockets({ keepAliveEvery, ...parts }) {
   const { limits, log } = parts;
-  const working = new Set(); // promises of events that are being answered
+  const working = new Set(); // promises of what is being answered
   const legacyProtocol = createLegacyProtocol({ ...parts, working });
   const modernProtocol = createModernProtocol({ ...parts, working });
-  const server = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, handleProtocols: choose });
+  const server = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, handleProtocols: choose });
+  const admitted = new Set();
+  const countRefusal = createCounter((refused) =>
+    log.warn('there are too many sockets', { refused, limit: limits.sockets }),
+  );
 
   function choose(offered) {
     return supported.find((protocol) => [...offered].includes(protocol)) ?? false;
@@ -25,11 +36,26 @@ export function createSockets({ keepAliveEvery, ...parts }) {
 
   function open(request, socket, head) {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((word) => word.trim());
-    if (!choose(offered)) return refuse(socket);
-    server.handleUpgrade(request, socket, head, attach);
+    if (!choose(offered)) return refuseUpgrade(socket, 400, unknownProtocol);
+    server.handleUpgrade(request, socket, head, (client) => {
+      client.on('error', () => {}); // a client that breaks the rules of WebSocket is closed by the library
+      if (admitted.size < limits.sockets) attach(client);
+      else turnAway(client);
+    });
+  }
+
+  function turnAway(client) {
+    countRefusal();
+    const text = `There are ${limits.sockets} sockets; more are not allowed.`;
+    if (legacy.includes(client.protocol)) client.send(printJson(refusal(client.protocol, text)));
+    client.close(TRY_LATER, text);
+    setTimeout(() => client.terminate(), GOING).unref();
   }
 
   function attach(client) {
+    admitted.add(client);
+    const restrain = () => client.bufferedAmount >= UNREAD && client.pause();
+    const sent = () => client.isPaused && client.bufferedAmount < UNREAD && client.resume();
     const transport = {
       id: randomUUID(),
       protocol: client.protocol,
@@ -38,8 +64,15 @@ export function createSockets({ keepAliveEvery, ...parts }) {
        * client.
        */
       send: (text) =>
-        new Promise((resolve) => (client.readyState === client.OPEN ? client.send(text, () => resolve()) : resolve())),
-      close: (code, reason) => client.close(code, reason),
+        new Promise((resolve) => {
+          if (client.readyState !== client.OPEN) return resolve();
+          client.send(text, () => {
+            sent();
+            resolve();
+          });
+          restrain();
+        }),
+      close: (code, reason) => client.close(code, Buffer.byteLength(reason) > LONGEST_REASON ? '' : reason),
     };
     const session = (legacy.includes(client.protocol) ? legacyProtocol : modernProtocol).open(transport);
     const guarded = (work) =>
@@ -50,15 +83,16 @@ export function createSockets({ keepAliveEvery, ...parts }) {
     let heard = Date.now();
     const timer = setInterval(() => {
       if (Date.now() - heard > Math.max(SILENCE, 2 * keepAliveEvery)) return client.terminate();
-      client.ping();
+      client.ping(undefined, false, sent);
       session.keepAlive();
     }, keepAliveEvery);
     client.on('pong', () => (heard = Date.now()));
+    client.on('ping', restrain); // which the library answers
     client.on('message', (data) => {
       guarded(async () => session.message(String(data)));
     });
-    client.on('error', () => {}); // a client that breaks the rules of WebSocket is closed by the library
     client.on('close', (code, reason) => {
+      admitted.delete(client);
       clearInterval(timer);
       guarded(async () => session.closed(code, String(reason)));
     });
@@ -77,11 +111,27 @@ export function createSockets({ keepAliveEvery, ...parts }) {
   return { open, close };
 }
 
-function refuse(socket) {
-  const names = legacy.map((name) => `'${name}'`).join();
-  const text = `None of the websocket subprotocols offered in the request are supported. Supported are ${names}.`;
+/** Tells, once a second at most, how often it was called since. */
+function createCounter(tell) {
+  let count = 0;
+  return () => {
+    if (count++ > 0) return;
+    setTimeout(() => {
+      tell(count);
+      count = 0;
+    }, 1000).unref();
+  };
+}
+
+const unknownProtocol =
+  'None of the websocket subprotocols offered in the request are supported. Supported are ' +
+  `${legacy.map((name) => `'${name}'`).join()}.`;
+
+/** Answers a request for a socket that is none, and ends its connection: nothing else watches over it any more. */
+export function refuseUpgrade(socket, status, text = '') {
+  socket.once('finish', () => socket.destroy());
   socket.end(
-    'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n' +
-      `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n` +
+      `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
   );
 }

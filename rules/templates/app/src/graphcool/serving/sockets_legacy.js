@@ -22,8 +22,20 @@ export function createLegacyProtocol({ api, engine, yoga, tokens, db, limits, lo
     let dialect = null; // since hello
     let authorization; // of the caller; undefined: no hello was accepted
     const running = new Map(); // id → { stopped, events }
+    const patience = setTimeout(
+      () => transport.close(4408, 'Connection initialisation timeout'), // in the words of graphql-transport-ws
+      limits.helloMs,
+    );
 
     const say = (message) => transport.send(printJson(message));
+    const caller = () => tokens.caller(authorization, db);
+    const logged = (fields) =>
+      log.request({
+        kind: 'subscription',
+        requestId: `subscription:${transport.id}`,
+        caller: caller().kind,
+        ...fields,
+      });
 
     function message(text) {
       const said = readMessage(text, parseJson);
@@ -40,6 +52,7 @@ export function createLegacyProtocol({ api, engine, yoga, tokens, db, limits, lo
       dialect = said.dialect;
       const given = said.payload?.Authorization ?? said.payload?.authorization ?? null;
       if (given !== null && typeof given !== 'string') return say(dialect.refused);
+      clearTimeout(patience);
       authorization = given;
       return say(dialect.welcome);
     }
@@ -47,6 +60,7 @@ export function createLegacyProtocol({ api, engine, yoga, tokens, db, limits, lo
     async function start({ id, query, variables, operationName }) {
       stop(id); // a second start under the same id takes the place of the first
       if (running.size >= limits.subscriptions) {
+        logged({ codes: [0] });
         return say(
           dialect.failed(id, `There are ${limits.subscriptions} subscriptions on this socket; more are not allowed.`),
         );
@@ -66,20 +80,16 @@ export function createLegacyProtocol({ api, engine, yoga, tokens, db, limits, lo
 
     async function follow(id, subscription, { query, variables, operationName, requestId }) {
       const { document, problem } = prepare(query);
-      if (problem) return say(dialect.failed(id, problem));
+      if (problem) {
+        logged({ codes: [0] });
+        return say(dialect.failed(id, problem));
+      }
       const args = { schema, document, operationName, variableValues: variables };
-      const caller = () => tokens.caller(authorization, db);
       const events = await begin(args, () => api.context({ caller: caller(), requestId }));
       const render = (result) =>
         renderResult(result, requestId, (error) => log.unexpected(error, { socket: transport.id }));
       const refusal = events.errors && render(events);
-      log.request({
-        kind: 'subscription',
-        requestId: `subscription:${transport.id}`,
-        ...(!refusal && describe(args)),
-        caller: caller().kind,
-        codes: refusal && codes(refusal),
-      });
+      logged(refusal ? { codes: codes(refusal) } : describe(args));
       // As on Graphcool: a client whose variables are wrong, or who does not say which operation it means, hears
       // nothing.
       if (refusal) return;
@@ -116,6 +126,7 @@ export function createLegacyProtocol({ api, engine, yoga, tokens, db, limits, lo
       message,
       keepAlive: () => dialect && authorization !== undefined && say(dialect.keepAlive),
       closed() {
+        clearTimeout(patience);
         for (const id of [...running.keys()]) stop(id);
       },
     };

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { makeServer } from 'graphql-ws';
-import { LongNumber } from '../json.js';
+import { parseJson, unmarked } from '../json.js';
 import { describe, selectOperation } from './operation.js';
 import { codes, renderResult } from './render.js';
 
@@ -12,7 +12,7 @@ export function createModernProtocol({ api, engine, yoga, tokens, db, limits, lo
     renderResult(result, requestIdOf(extra, id), (error) => log.unexpected(error, { socket: extra.id }));
 
   const server = makeServer({
-    connectionInitWaitTimeout: 10_000,
+    connectionInitWaitTimeout: limits.helloMs,
     onConnect({ connectionParams, extra }) {
       extra.authorization = connectionParams?.Authorization ?? connectionParams?.authorization ?? null;
       if (typeof extra.authorization !== 'string') extra.authorization = null;
@@ -32,11 +32,14 @@ export function createModernProtocol({ api, engine, yoga, tokens, db, limits, lo
       const context = () => api.context({ caller: caller(), requestId: requestIdOf(extra, id) });
       return { ...args, context };
     },
-    execute: ({ context, ...args }) => engine.execute({ ...args, contextValue: context() }),
+    execute({ context, ...args }) {
+      const work = engine.execute({ ...args, contextValue: context() });
+      working.add(work);
+      return work.finally(() => working.delete(work));
+    },
     subscribe: ({ context, ...args }) => engine.subscribe(args, { context, working }),
     onNext: (session, { id }, _args, result) => render(session, id, result),
     onError: (session, { id }, errors) => render(session, id, { errors }).errors,
-    jsonMessageReplacer: plainNumbers,
   });
 
   /** What to execute, or a list of errors. */
@@ -60,17 +63,21 @@ export function createModernProtocol({ api, engine, yoga, tokens, db, limits, lo
     open(transport) {
       let message;
       const closed = server.opened(
-        { ...transport, onMessage: (listener) => (message = listener) },
+        { ...transport, send: (text) => transport.send(unmarked(text)), onMessage: (listener) => (message = listener) },
         { id: transport.id },
       );
-      return { message: (text) => message(text), keepAlive() {}, closed };
+      return { message: (text) => message(read(text)), keepAlive() {}, closed };
     },
   };
 }
 
 const requestIdOf = ({ id }, operation) => `subscription:${id}:${operation}`;
 
-/** The library prints JSON on its own: a number that only json.js could print in full is sent as a double. */
-function plainNumbers(key, value) {
-  return this[key] instanceof LongNumber ? this[key].valueOf() : value;
+/** The library would read JSON without the digits of long numbers. What is no JSON it gets as text, and refuses. */
+function read(text) {
+  try {
+    return parseJson(text);
+  } catch {
+    return text;
+  }
 }

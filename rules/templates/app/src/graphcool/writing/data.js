@@ -10,7 +10,7 @@
 // relations hold one value, to-many ones a list. Throws GraphcoolError for what Graphcool refused before it wrote.
 import { makeCuid } from '../cuid.js';
 import { errors, InternalError } from '../errors.js';
-import { printJson } from '../json.js';
+import { LongNumber, printJson } from '../json.js';
 import { JsonValue } from '../scalars.js';
 
 const longestYear = /^\d{4}-/;
@@ -32,7 +32,7 @@ function stored(field, value) {
 
 function storedJson(field, value) {
   const json = value instanceof JsonValue ? value.value : value;
-  if (json === null || typeof json !== 'object' || json.constructor?.name === 'LongNumber')
+  if (json === null || typeof json !== 'object' || json instanceof LongNumber)
     throw errors.invalidJson(field.name, printJson(json));
   checkLength(field, printJson(json));
   return json;

@@ -4,7 +4,7 @@
 // see, which changes nothing and answers the node as it is afterwards.
 import { DatabaseError } from '../db/errors.js';
 import { errors } from '../errors.js';
-import { collectFields, Selection } from '../reading/selection.js';
+import { collectFields, dictionary, Selection } from '../reading/selection.js';
 import { failureOf } from './failures.js';
 
 /** addTo… and set… */
@@ -98,7 +98,7 @@ async function unknownEnd(context, { a, b }, ids, firstArgument) {
 
 /** forgive(error) → the error to answer, or null where Graphcool saw none. */
 async function write(context, relation, ids, request, mutation, nodes, writes, forgive) {
-  const answer = {};
+  const answer = dictionary();
   const shown = [];
   const sides = [
     [relation.a, ids.a],
