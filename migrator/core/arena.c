@@ -8,6 +8,7 @@
 struct gcm_arena_block {
     struct gcm_arena_block *older;
     size_t used, size;
+    size_t stale; /* what stood here before the last reuse reaches to here; behind it all is zero */
     _Alignas(max_align_t) char bytes[];
 };
 
@@ -39,7 +40,16 @@ static struct gcm_arena_block *add_block(struct gcm_arena *arena, size_t wanted)
     return block;
 }
 
-/* Memory that starts at a multiple of `alignment`. */
+/* New parts of a block hold nothing of its last use. */
+static void clear(struct gcm_arena_block *block, size_t from, size_t to)
+{
+    if (to > block->stale)
+        to = block->stale;
+    if (from < to)
+        memset(block->bytes + from, 0, to - from);
+}
+
+/* Memory that starts at a multiple of `alignment`, not cleared. */
 static void *take(struct gcm_arena *arena, size_t size, size_t alignment)
 {
     struct gcm_arena_block *block = arena->newest;
@@ -54,10 +64,12 @@ static void *take(struct gcm_arena *arena, size_t size, size_t alignment)
 
 void *gcm_arena_alloc(struct gcm_arena *arena, size_t size)
 {
-    return take(arena, size, _Alignof(max_align_t));
+    char *at = take(arena, size, _Alignof(max_align_t));
+    clear(arena->newest, arena->newest->used - size, arena->newest->used);
+    return at;
 }
 
-bool gcm_arena_extend(struct gcm_arena *arena, const void *at, size_t size, size_t wider)
+static bool extend(struct gcm_arena *arena, const void *at, size_t size, size_t wider)
 {
     struct gcm_arena_block *block = arena->newest;
     if (!block || size > block->used || block->bytes + block->used - size != (const char *)at)
@@ -69,12 +81,20 @@ bool gcm_arena_extend(struct gcm_arena *arena, const void *at, size_t size, size
     return true;
 }
 
+bool gcm_arena_extend(struct gcm_arena *arena, const void *at, size_t size, size_t wider)
+{
+    if (!extend(arena, at, size, wider))
+        return false;
+    clear(arena->newest, arena->newest->used - (wider - size), arena->newest->used);
+    return true;
+}
+
 void *gcm_arena_widen(struct gcm_arena *arena, void *at, size_t size, size_t wider)
 {
     struct gcm_arena_block *block = arena->newest;
     if (!at)
         return take(arena, wider, 1);
-    if (gcm_arena_extend(arena, at, size, wider))
+    if (extend(arena, at, size, wider))
         return at;
     size_t total;
     if (at != block->bytes || block->used != size || size < LARGEST_BLOCK) {
@@ -94,7 +114,10 @@ void *gcm_arena_widen(struct gcm_arena *arena, void *at, size_t size, size_t wid
 
 void *gcm_arena_text(struct gcm_arena *arena, size_t size)
 {
-    return take(arena, size, 1);
+    char *text = take(arena, size, 1);
+    if (size)
+        text[size - 1] = '\0';
+    return text;
 }
 
 void gcm_arena_free(struct gcm_arena *arena)
@@ -115,7 +138,8 @@ void gcm_arena_reuse(struct gcm_arena *arena)
     }
     struct gcm_arena older = {kept->older};
     gcm_arena_free(&older);
-    memset(kept->bytes, 0, kept->used);
+    if (kept->stale < kept->used)
+        kept->stale = kept->used;
     kept->older = NULL;
     kept->used = 0;
 }
@@ -128,6 +152,7 @@ struct gcm_slice gcm_copy(struct gcm_arena *arena, struct gcm_slice slice)
     char *copy = take(arena, size, 1);
     if (slice.size)
         memcpy(copy, slice.at, slice.size);
+    copy[slice.size] = '\0';
     return (struct gcm_slice){copy, slice.size};
 }
 

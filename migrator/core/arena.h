@@ -16,8 +16,8 @@ void gcm_arena_free(struct gcm_arena *arena);                /* the arena is emp
 /* The same, but a block of memory is kept for what comes next: for arenas of a page or a batch. */
 void gcm_arena_reuse(struct gcm_arena *arena);
 
-/* Memory for bytes, not aligned. Widened, they may move, and the old place is then gone; what is
- * new is not zeroed. */
+/* Memory for bytes, not aligned and not zeroed, but for the last one. Widened, they may move, and
+ * the old place is then gone. */
 void *gcm_arena_text(struct gcm_arena *arena, size_t size);
 void *gcm_arena_widen(struct gcm_arena *arena, void *at, size_t size, size_t wider);
 

@@ -215,6 +215,7 @@ struct gcm_slice gcm_raw_string(struct gcm_arena *arena, struct gcm_raw string)
     size_t size = 0;
     for (const char *at = inside.at, *end = at + inside.size; at < end;)
         size += gcm_raw_character(&at, text + size);
+    text[size] = '\0';
     return (struct gcm_slice){text, size};
 }
 

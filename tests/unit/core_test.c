@@ -87,6 +87,13 @@ static void a_reused_arena_is_empty_and_zeroed(void **state)
             for (unsigned at = 0; at < 1000; at++)
                 assert_int_equal(bytes[at], 0);
             memset(bytes, 'x', 1000);
+            assert_true(gcm_arena_extend(&arena, bytes, 1000, 1000));
+            if (gcm_arena_extend(&arena, bytes, 1000, 1010))
+                for (unsigned at = 1000; at < 1010; at++)
+                    assert_int_equal(bytes[at], 0);
+            char *text = gcm_arena_text(&arena, 10);
+            assert_int_equal(text[9], 0);
+            memset(text, 'x', 10);
         }
         gcm_arena_reuse(&arena);
     }
