@@ -92,9 +92,9 @@ static gcm_result open_file(struct gcm_stage *stage, const char *options, struct
     sqlite3_db_config(stage->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     sqlite3_busy_timeout(stage->db, 5000); /* a reader that happens to look on */
     return gcm_db_execute(stage,
-                          "PRAGMA page_size = 16384; " /* of a new file */
+                          "PRAGMA page_size = 65536; " /* of a new file */
                           "PRAGMA cell_size_check = ON; PRAGMA cache_size = -" GCM_STAGE_CACHE "; "
-                          "PRAGMA wal_autocheckpoint = 256; "
+                          "PRAGMA wal_autocheckpoint = 64; "
                           "PRAGMA mmap_size = 0; PRAGMA foreign_keys = OFF",
                           err);
 }

@@ -10,8 +10,8 @@ import { graphcoolServer, TOKEN } from '../lib/graphcool_server.mjs';
 import { startPrisma } from '../lib/servers.mjs';
 
 const LIMIT = 1.25; // at most, of the time of the bare replay
-const POSTS = 30000;
-const ROUNDS = 5;
+const POSTS = 100000;
+const ROUNDS = 7;
 
 const place = convertedProject();
 const bodies = join(place.folder, 'bodies');
@@ -82,12 +82,16 @@ try {
     await target.control({ reset: true });
     bare.push([await replay(1, join(place.folder, 'exports.list')), await replay(1, join(place.folder, 'imports.list'))]);
   }
-  const total = (times) => median(times.map((each) => each.reduce((a, b) => a + b)));
+  const sum = (times) => times.reduce((a, b) => a + b);
+  const total = (times) => median(times.map(sum));
   const each = (times) => times[0].map((_, at) => median(times.map((one) => one[at])).toFixed(0)).join(' + ');
-  const ratio = total(ours) / total(bare);
+  // Of times that were taken one right after the other: what else the machine does changes from round to round.
+  const ratios = ours.map((times, round) => sum(times) / sum(bare[round]));
+  const ratio = median(ratios);
   console.log(
     `${POSTS} posts with a list and an author each: ${total(ours).toFixed(0)} ms (export, check, import: ${each(ours)}), bare ` +
-      `replay of its ${left.requests.length} + ${imports.length} requests ${total(bare).toFixed(0)} ms (${each(bare)}): ${ratio.toFixed(2)} of it, limit ${LIMIT}`,
+      `replay of its ${left.requests.length} + ${imports.length} requests ${total(bare).toFixed(0)} ms (${each(bare)}): ${ratio.toFixed(2)} of it ` +
+      `(${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)} in ${ROUNDS} rounds), limit ${LIMIT}`,
   );
   if (!(ratio <= LIMIT)) process.exitCode = 1;
 } finally {
