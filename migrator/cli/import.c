@@ -5,6 +5,7 @@
 #include "cli/workspace.h"
 #include "core/file.h"
 #include "core/interrupt.h"
+#include "core/json.h"
 #include "report/page.h"
 #include "transfer/check.h"
 
@@ -19,7 +20,7 @@ struct options {
     struct gcm_workspace_options workspace;
     struct gcm_target_options target;
     struct gcm_common_options common;
-    const char *project, *progress;
+    const char *project, *progress, *format;
     const char *to_zip, *to_dir, *rejects;
     const char *max_rejects, *chunk_size, *in_flight, *settle, *timeout;
     bool force, into_filled;
@@ -73,24 +74,50 @@ static enum gcm_exit make_sure(struct gcm_arena *arena, const struct options *op
 
 /* ---- results ---- */
 
-static enum gcm_exit print_result(struct gcm_arena *arena, const struct options *options,
-                                  const struct gcm_import_result *result, bool finished)
+static void put_text(struct gcm_buffer *out, struct gcm_arena *arena,
+                     const struct gcm_import_result *result, bool finished, bool files,
+                     struct gcm_slice reasons)
 {
-    struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
-    if (options->common.quiet)
-        return GCM_EXIT_OK;
-    gcm_putf(&out, "%s: %.*s, %.*s and %.*s%s", finished ? "imported" : "so far",
+    gcm_putf(out, "%s: %.*s, %.*s and %.*s%s", finished ? "imported" : "so far",
              GCM_P(gcm_counted(arena, result->nodes, "node")),
              GCM_P(gcm_counted(arena, result->lists, "list")),
-             GCM_P(gcm_counted(arena, result->pairs, "relation row")),
-             options->to_zip || options->to_dir ? " written" : "");
+             GCM_P(gcm_counted(arena, result->pairs, "relation row")), files ? " written" : "");
     if (result->requests)
-        gcm_putf(&out, " (%.*s, %.1f MB)", GCM_P(gcm_counted(arena, result->requests, "request")),
+        gcm_putf(out, " (%.*s, %.1f MB)", GCM_P(gcm_counted(arena, result->requests, "request")),
                  (double)result->bytes / 1e6);
-    gcm_putc(&out, '\n');
-    if (result->rejects && !options->to_zip && !options->to_dir)
-        gcm_putf(&out, "%" PRIu64 " rejected: %.*s/reasons.jsonl says why\n", result->rejects,
-                 GCM_P(options->import.rejects_folder));
+    gcm_putc(out, '\n');
+    if (result->rejects && !files)
+        gcm_putf(out, "%" PRIu64 " rejected: %.*s says why\n", result->rejects, GCM_P(reasons));
+}
+
+static void put_json(struct gcm_buffer *out, const struct gcm_import_result *result, bool finished,
+                     struct gcm_slice reasons)
+{
+    struct gcm_json json = gcm_json(out);
+    gcm_json_open(&json, '{');
+    gcm_json_member_number(&json, "version", 1);
+    gcm_json_member_bool(&json, "finished", finished);
+    gcm_json_member_number(&json, "nodes", result->nodes);
+    gcm_json_member_number(&json, "lists", result->lists);
+    gcm_json_member_number(&json, "relations", result->pairs);
+    gcm_json_member_number(&json, "requests", result->requests);
+    gcm_json_member_number(&json, "bytes", result->bytes);
+    gcm_json_member_number(&json, "rejects", result->rejects);
+    gcm_json_member_or_null(&json, "reasons", result->rejects ? reasons : (struct gcm_slice){0});
+    gcm_json_close(&json, '}');
+    gcm_putc(out, '\n');
+}
+
+/* `reasons`: the file with a line for each record that was rejected, or left out. */
+static enum gcm_exit print_result(struct gcm_arena *arena, const struct options *options,
+                                  const struct gcm_import_result *result, bool finished,
+                                  struct gcm_slice reasons)
+{
+    struct gcm_buffer out = gcm_buffer(arena, GCM_BUFFER_CAP);
+    if (options->format && !strcmp(options->format, "json"))
+        put_json(&out, result, finished, reasons);
+    else if (!options->common.quiet)
+        put_text(&out, arena, result, finished, options->to_zip || options->to_dir, reasons);
     return gcm_write_stdout(gcm_buffer_text(&out));
 }
 
@@ -168,7 +195,7 @@ static enum gcm_exit to_files(struct gcm_arena *arena, const struct options *opt
                 "graphcool-migrate: %" PRIu64 " values and records that prisma1 import refuses "
                 "were left out; they are named in %.*s\n",
                 result.rejects, GCM_P(left_outs.path));
-    enum gcm_exit printed = print_result(arena, options, &result, true);
+    enum gcm_exit printed = print_result(arena, options, &result, true, left_outs.path);
     return printed == GCM_EXIT_OK ? exit_of(&result) : printed;
 }
 
@@ -193,7 +220,9 @@ static enum gcm_exit to_service(struct gcm_arena *arena, struct options *options
     bool finished = code == GCM_OK && !result.too_many_rejects;
     enum gcm_exit printed = GCM_EXIT_OK;
     if (code == GCM_OK || code == GCM_INTERRUPTED || result.nodes)
-        printed = print_result(arena, options, &result, finished);
+        printed = print_result(
+            arena, options, &result, finished,
+            gcm_path_join(arena, options->import.rejects_folder, GCM_S("reasons.jsonl")));
     if (code == GCM_INTERRUPTED) {
         fputs("graphcool-migrate: interrupted; import again to go on\n", stderr);
         return GCM_EXIT_INTERRUPTED;
@@ -309,6 +338,7 @@ static enum gcm_exit run(int argc, char **argv)
          "how long an answer may take (610)"},
         {"settle", 0, GCM_OPTION_VALUE, &options.settle, "SECONDS",
          "pause before asking again what became of a lost request (1)"},
+        {"format", 'f', GCM_OPTION_CHOICE, &options.format, "text|json", "of the result (text)"},
         GCM_PROGRESS_OPTION(options.progress),
         {0},
     };

@@ -136,8 +136,13 @@ for (const database of databases)
     for (const reason of reasons.filter(one => one.kind === 'nodes')) assert(!ids.has(reason.id));
     assert.equal(ids.size + reasons.filter(one => one.kind === 'nodes').length, 133);
     assert.equal(repeated(await server.log()), 0);
-    const again = await run.import(server.endpoint, [...quick, '--force']);
+    const again = await run.import(server.endpoint, [...quick, '--force', '--quiet', '--format', 'json']);
     assert.equal(again.code, 6, 'rejects are not sent again');
+    const { nodes: there, requests, ...rest } = JSON.parse(again.stdout);
+    const rows = Object.values(dump.models).reduce((sum, model) => sum + model.rows.length, 0);
+    assert.deepEqual([there, requests], [rows, 0]);
+    assert.deepEqual([rest.version, rest.finished, rest.rejects], [1, true, expected]);
+    assert.equal(readFileSync(rest.reasons, 'utf8').trim().split('\n').length, expected);
     await server.stop();
     bad.drop();
     return `${reasons.length} rejected, ${ids.size} of 133 things stored`;
