@@ -32,7 +32,7 @@ CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -DGCM_VERSION='"$(VERSION)"' -Imigrator $(WA
              $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null) $(CFLAGS)
 LDLIBS_ALL = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) $(LDFLAGS)
 
-SOURCES  := $(filter-out migrator/main.c,$(wildcard migrator/*/*.c))
+SOURCES  := $(filter-out migrator/main.c,$(wildcard migrator/*/*.c migrator/*/*/*.c))
 # Grammars of client sources: C files of npm packages, compiled as they are.
 PACKAGES := migrator/operations/grammars/node_modules
 GRAMMARS := $(foreach grammar,javascript/src typescript/typescript/src typescript/tsx/src,\
@@ -153,7 +153,7 @@ install: all
 	install -m 644 docs/graphcool-migrate.1 $(DESTDIR)$(PREFIX)/share/man/man1/graphcool-migrate.1
 
 format:
-	clang-format -i migrator/*.c migrator/*/*.[ch] $(wildcard tests/unit/*.c tests/tools/*.c)
+	clang-format -i migrator/*.c migrator/*/*.[ch] migrator/*/*/*.[ch] $(wildcard tests/unit/*.c tests/tools/*.c)
 lint:
 	sh tests/lint.sh
 

@@ -19,7 +19,7 @@ found=$(grep -nE "(^|[^a-zA-Z0-9_])($banned) *\(" $sources || true)
 [ -z "$found" ] || complain "banned functions:" "$found"
 
 # Memory comes from arenas: allocation by hand is in core/arena.c alone, and what libraries want freed is freed where it is used.
-found=$(grep -nE '(^|[^a-zA-Z0-9_])(malloc|realloc|strdup|asprintf) *\(' $(ls migrator/*/*.[ch] | grep -v core/arena.c) || true)
+found=$(grep -nE '(^|[^a-zA-Z0-9_])(malloc|realloc|strdup|asprintf) *\(' $(ls migrator/*/*.[ch] migrator/*/*/*.[ch] | grep -v core/arena.c) || true)
 [ -z "$found" ] || complain "allocate from an arena:" "$found"
 
 for file in $sources; do
@@ -29,7 +29,7 @@ done
 
 # Dependencies point downwards (docs/internals.md).
 check_layer() { # check_layer MODULE ALLOWED-PATTERN
-    found=$(grep -nE '^#include "[a-z]+/' migrator/"$1"/*.[ch] | grep -vE "#include \"($2)/" || true)
+    found=$(grep -nE '^#include "[a-z]+/' $(find migrator/"$1" -name node_modules -prune -o -name '*.[ch]' -print) | grep -vE "#include \"($2)/" || true)
     [ -z "$found" ] || complain "migrator/$1 includes what it may not:" "$found"
 }
 check_layer core 'core'

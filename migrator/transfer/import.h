@@ -5,7 +5,7 @@
  * one list, which the server would append in the order in which they arrive.
  *
  * What a failed request left behind is never guessed. The target is asked which of its records are
- * there, and only the others go again (transfer/import_settle.c says how). */
+ * there, and only the others go again (transfer/import/settle.c says how). */
 #ifndef GCM_TRANSFER_IMPORT_H
 #define GCM_TRANSFER_IMPORT_H
 

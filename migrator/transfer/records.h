@@ -9,7 +9,7 @@
 #define GCM_TRANSFER_RECORDS_H
 
 #include "stage/records.h"
-#include "transfer/shape.h"
+#include "transfer/records/shape.h"
 
 /* The repairs that were asked for (--repair RULE), by rule id. */
 struct gcm_repairs {

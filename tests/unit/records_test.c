@@ -7,9 +7,9 @@
 #include <cmocka.h>
 
 #include "staged.h"
-#include "transfer/collation.h"
-#include "transfer/pglz.h"
-#include "transfer/records_time.h"
+#include "transfer/records/collation.h"
+#include "transfer/records/pglz.h"
+#include "transfer/records/time.h"
 
 #include <stdio.h>
 #include <string.h>
