@@ -1,4 +1,4 @@
-/* check_required: nodes whose required relation has no row. Both servers take them; in Prisma every
+/* required: nodes whose required relation has no row. Both servers take them; in Prisma every
  * query that selects the field then answers an error in their place. */
 #ifndef GCM_TRANSFER_CHECK_REQUIRED_H
 #define GCM_TRANSFER_CHECK_REQUIRED_H

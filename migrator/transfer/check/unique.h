@@ -1,4 +1,4 @@
-/* check_unique: which values of unique fields, and which ids, the target takes for the same. */
+/* unique: which values of unique fields, and which ids, the target takes for the same. */
 #ifndef GCM_TRANSFER_CHECK_UNIQUE_H
 #define GCM_TRANSFER_CHECK_UNIQUE_H
 

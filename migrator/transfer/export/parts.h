@@ -1,4 +1,4 @@
-/* export_parts: what the files of export share. One exporter lives for one call of gcm_export.
+/* parts: what the files of export share. One exporter lives for one call of gcm_export.
  *
  * Findings and cursors are written in the transaction of the records that they speak of. */
 #ifndef GCM_TRANSFER_EXPORT_PARTS_H

@@ -1,4 +1,4 @@
-/* import_answer: what the answers of /import say, in all their shapes (spec/prisma1.md §3.1, §3.3).
+/* answer: what the answers of /import say, in all their shapes (spec/prisma1.md §3.1, §3.3).
  */
 #include "transfer/import/parts.h"
 

@@ -1,4 +1,4 @@
-/* import_ask: which records of a chunk does the target have? Asked through its GraphQL API: nodes
+/* ask: which records of a chunk does the target have? Asked through its GraphQL API: nodes
  * by id, lists by value, relations by pair. Only what a query answers without touching a relation
  * that may be broken is selected: a required field without a row would null the whole node. */
 #include "core/plural.h"

@@ -1,4 +1,4 @@
-/* import_files: the records as NDF files for the real `prisma1 import`. Its own validation stops at
+/* files: the records as NDF files for the real `prisma1 import`. Its own validation stops at
  * the first value that it does not like, imports nothing and ends with exit code 0 (spec/prisma1.md
  * §3.7): what it would refuse must not be in the files. */
 #include "core/interrupt.h"

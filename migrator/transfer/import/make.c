@@ -1,4 +1,4 @@
-/* import_make: the body of a request, from a run of rows. The same rows give the same bytes, so a
+/* make: the body of a request, from a run of rows. The same rows give the same bytes, so a
  * chunk is known by its rows alone. */
 #include "transfer/import/parts.h"
 

@@ -1,4 +1,4 @@
-/* import_parts: what the files of import share. Included nowhere else. */
+/* parts: what the files of import share. Included nowhere else. */
 #ifndef GCM_TRANSFER_IMPORT_PARTS_H
 #define GCM_TRANSFER_IMPORT_PARTS_H
 

@@ -1,4 +1,4 @@
-/* import_question: one GraphQL query to the target, and its answer as bytes. */
+/* question: one GraphQL query to the target, and its answer as bytes. */
 #include "core/json.h"
 #include "transfer/import/parts.h"
 

@@ -1,4 +1,4 @@
-/* import_rejects: what was not taken, as NDF files that can be imported later (nodes/000001.json
+/* rejects: what was not taken, as NDF files that can be imported later (nodes/000001.json
  * …), and the reasons, one JSON object per line (reasons.jsonl). */
 #include "core/file.h"
 #include "core/json.h"

@@ -1,4 +1,4 @@
-/* import_send: the requests of one kind. Each chunk is committed as `sent` before its bytes leave,
+/* send: the requests of one kind. Each chunk is committed as `sent` before its bytes leave,
  * and as confirmed after the answer; between the two nobody knows, and a next run asks. */
 #include "core/interrupt.h"
 #include "core/mark.h"

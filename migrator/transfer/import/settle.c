@@ -1,4 +1,4 @@
-/* import_settle: a request failed, wholly or in part, or nobody knows. The target is asked which of
+/* settle: a request failed, wholly or in part, or nobody knows. The target is asked which of
  * its records are there; those are confirmed, and the others go again, in smaller parts where the
  * server complained, until a part that fails is one record: that one is rejected.
  *

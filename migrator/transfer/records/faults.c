@@ -1,4 +1,4 @@
-/* records_faults: from a fault to its rule, and to the repair that was asked for. */
+/* faults: from a fault to its rule, and to the repair that was asked for. */
 #include "transfer/records/making.h"
 #include "transfer/records/memory.h"
 

@@ -1,4 +1,4 @@
-/* records_making: what the files of records share while one record is made. Included nowhere else.
+/* making: what the files of records share while one record is made. Included nowhere else.
  */
 #ifndef GCM_TRANSFER_RECORDS_MAKING_H
 #define GCM_TRANSFER_RECORDS_MAKING_H

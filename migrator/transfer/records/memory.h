@@ -1,4 +1,4 @@
-/* records_memory: what a maker remembers between records. Included by the files of records only. */
+/* memory: what a maker remembers between records. Included by the files of records only. */
 #ifndef GCM_TRANSFER_RECORDS_MEMORY_H
 #define GCM_TRANSFER_RECORDS_MEMORY_H
 

@@ -1,4 +1,4 @@
-/* records_pairs: rows of relations as the target takes them. An export gives [side B, side A]; what
+/* pairs: rows of relations as the target takes them. An export gives [side B, side A]; what
  * the source answered of them depends on the relation (truth/ndf). */
 #include "stage/questions.h"
 #include "transfer/records/collation.h"

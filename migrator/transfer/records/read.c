@@ -1,4 +1,4 @@
-/* records_read: a cursor over staged rows that makes a record of each. */
+/* read: a cursor over staged rows that makes a record of each. */
 #include "transfer/records/making.h"
 
 struct source {

@@ -1,4 +1,4 @@
-/* records_text: questions about JSON texts as they came. */
+/* text: questions about JSON texts as they came. */
 #ifndef GCM_TRANSFER_RECORDS_TEXT_H
 #define GCM_TRANSFER_RECORDS_TEXT_H
 

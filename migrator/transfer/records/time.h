@@ -1,4 +1,4 @@
-/* records_time: points in time as exports write them, made into the one form that import takes:
+/* time: points in time as exports write them, made into the one form that import takes:
  * yyyy-MM-ddTHH:mm:ss.SSSZ (spec/prisma1.md §3.2). */
 #ifndef GCM_TRANSFER_RECORDS_TIME_H
 #define GCM_TRANSFER_RECORDS_TIME_H

@@ -1,4 +1,4 @@
-/* records_values: one value of the source as the target takes it. The text of a value is kept as it
+/* values: one value of the source as the target takes it. The text of a value is kept as it
  * came wherever that is possible; what the target would refuse or change is a fault
  * (spec/prisma1.md §3.2, truth/ndf). */
 #include "transfer/records/making.h"

@@ -1,4 +1,4 @@
-/* verify_api: one question to the target's GraphQL API. */
+/* api: one question to the target's GraphQL API. */
 #include "transfer/verify/parts.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* verify_hidden: a to-one field answers the row whose other end has the lowest id, and hides the
+/* hidden: a to-one field answers the row whose other end has the lowest id, and hides the
  * others; filters match all of them (spec/prisma1.md §3.2, §4.3). So nodes are asked whether they
  * match a partner that is not theirs: once with all partners of the page, and for each bit of the
  * partners' numbers those with a 0 there against the partners with a 1, and the other way round.

@@ -1,4 +1,4 @@
-/* verify_nodes: the nodes of a type with their values and lists, against the stage's. */
+/* nodes: the nodes of a type with their values and lists, against the stage's. */
 #include "stage/outbox.h"
 #include "transfer/verify/parts.h"
 

@@ -1,4 +1,4 @@
-/* verify_pages: all nodes of a type, page by page in the order of their ids. The size of a page
+/* pages: all nodes of a type, page by page in the order of their ids. The size of a page
  * follows the size of the answers. What the server cannot answer is isolated by halving. */
 #include "transfer/verify/parts.h"
 

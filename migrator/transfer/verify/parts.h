@@ -1,4 +1,4 @@
-/* verify_parts: what the files of verify share. */
+/* parts: what the files of verify share. */
 #ifndef GCM_TRANSFER_VERIFY_PARTS_H
 #define GCM_TRANSFER_VERIFY_PARTS_H
 

@@ -1,4 +1,4 @@
-/* verify_relations: the rows of a relation, read from that of its fields which answers them all. */
+/* relations: the rows of a relation, read from that of its fields which answers them all. */
 #include "stage/outbox.h"
 #include "transfer/verify/parts.h"
 

@@ -1,4 +1,4 @@
-/* verify_values: whether two values are the same, and whether a change of one was foretold. */
+/* values: whether two values are the same, and whether a change of one was foretold. */
 #include "stage/findings.h"
 #include "transfer/records/time.h"
 #include "transfer/verify/parts.h"
