@@ -8,7 +8,7 @@ import { getArgumentValues, getNamedType, isLeafType } from 'graphql';
 import { missingAt } from '../db/errors.js';
 import { InternalError, MissingNode } from '../errors.js';
 import { paging } from '../reading/paging.js';
-import { collectFields, madeBy } from '../reading/selection.js';
+import { collectFields, dictionary, madeBy } from '../reading/selection.js';
 
 /** Around the nodes of a model: cursors, which are ids of nodes, and what is told without a permission. */
 const around = (model) => ({
@@ -17,9 +17,6 @@ const around = (model) => ({
   [`Aggregate${model}`]: { free: ['count'] },
   [`${model}SubscriptionPayload`]: { free: ['mutation', 'updatedFields'] },
 });
-
-// Keys are the client's: none of them may mean something to JavaScript.
-const dictionary = () => Object.create(null);
 
 export class Selection {
   select = dictionary();

@@ -16,8 +16,11 @@ import { pagingOf } from './paging.js';
 /** On a node that is answered: the Selection that made it. */
 export const madeBy = Symbol('the selection of a node');
 
-// Keys are the client's: none of them may mean something to JavaScript.
-export const dictionary = () => Object.create(null);
+// Keys are the client's: none of them may mean something to JavaScript. (What Object.create(null) makes would do as well,
+// but is slow and takes twice the memory.)
+function Dictionary() {}
+Dictionary.prototype = Object.create(null);
+export const dictionary = () => new Dictionary();
 
 /** The fields that are selected on an object of this type: response key → the field nodes of that key. */
 export function collectFields({ fragments, variables }, typeName, fieldNodes) {
