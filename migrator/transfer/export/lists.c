@@ -100,31 +100,13 @@ static gcm_result put_page(struct gcm_exporter *exporter, struct gcm_arena *aren
                            const struct position *from, const struct position *to)
 {
     struct gcm_export_unsures unsures = {0};
-    struct gcm_export_put put = {
+    const struct gcm_export_put put = {
         .kind = GCM_NDF_LISTS,
         .name = gcm_format(arena, "lists %lld/%lld", (long long)from->table, (long long)from->row),
         .repeats = true,
         .limit = limit,
         .unsures = &unsures};
-    uint64_t count = 0;
-    gcm_result result = gcm_stage_begin(exporter->stage, exporter->err);
-    if (result)
-        return result;
-    result = gcm_export_put_elements(exporter, arena, page->elements, &put, &count);
-    if (!result)
-        result = gcm_export_put_unsure(exporter, arena, &unsures);
-    if (!result && !exporter->comparing)
-        result = gcm_stage_put_page(exporter->stage, GCM_NDF_LISTS, put.name, count, page->bytes,
-                                    exporter->err);
-    if (!result)
-        result = gcm_export_keep(exporter, GCM_NDF_LISTS, to->table, to->row);
-    if (!result) {
-        result = gcm_stage_commit(exporter->stage, exporter->err);
-        gcm_progress_advance(exporter->progress, count, page->bytes);
-        return result;
-    }
-    gcm_stage_rollback(exporter->stage);
-    return result;
+    return gcm_export_put_page(exporter, arena, page, &put, to->table, to->row);
 }
 
 /* Lists that nobody's page can hold come through the Simple API. */

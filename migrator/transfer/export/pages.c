@@ -53,26 +53,22 @@ gcm_result gcm_export_anew(struct gcm_exporter *exporter, enum gcm_ndf_kind kind
     return result;
 }
 
-/* Records, cursor and first rows, or nothing. */
-static gcm_result put_page(struct gcm_exporter *exporter, struct gcm_arena *arena,
-                           enum gcm_ndf_kind kind, const struct gcm_export_page *page,
-                           int64_t table, int64_t row)
+gcm_result gcm_export_put_page(struct gcm_exporter *exporter, struct gcm_arena *arena,
+                               const struct gcm_export_page *page, const struct gcm_export_put *put,
+                               int64_t table, int64_t row)
 {
-    struct gcm_export_put put = {.kind = kind,
-                                 .name = gcm_format(arena, "%s %lld/%lld", gcm_ndf_names[kind],
-                                                    (long long)table, (long long)row),
-                                 .repeats = true,
-                                 .limit = SIZE_MAX};
     uint64_t count = 0;
     gcm_result result = gcm_stage_begin(exporter->stage, exporter->err);
     if (result)
         return result;
-    result = gcm_export_put_elements(exporter, arena, page->elements, &put, &count);
+    result = gcm_export_put_elements(exporter, arena, page->elements, put, &count);
+    if (!result && put->unsures)
+        result = gcm_export_put_unsure(exporter, arena, put->unsures);
+    if (!result && !exporter->comparing)
+        result = gcm_stage_put_page(exporter->stage, put->kind, put->name, count, page->bytes,
+                                    exporter->err);
     if (!result)
-        result =
-            gcm_stage_put_page(exporter->stage, kind, put.name, count, page->bytes, exporter->err);
-    if (!result)
-        result = gcm_export_keep(exporter, kind, page->table, page->row);
+        result = gcm_export_keep(exporter, put->kind, table, row);
     if (!result) {
         result = gcm_stage_commit(exporter->stage, exporter->err);
         gcm_progress_advance(exporter->progress, count, page->bytes);
@@ -80,6 +76,19 @@ static gcm_result put_page(struct gcm_exporter *exporter, struct gcm_arena *aren
     }
     gcm_stage_rollback(exporter->stage);
     return result;
+}
+
+static gcm_result put_page(struct gcm_exporter *exporter, struct gcm_arena *arena,
+                           enum gcm_ndf_kind kind, const struct gcm_export_page *page,
+                           int64_t table, int64_t row)
+{
+    const struct gcm_export_put put = {.kind = kind,
+                                       .name =
+                                           gcm_format(arena, "%s %lld/%lld", gcm_ndf_names[kind],
+                                                      (long long)table, (long long)row),
+                                       .repeats = true,
+                                       .limit = SIZE_MAX};
+    return gcm_export_put_page(exporter, arena, page, &put, page->table, page->row);
 }
 
 /* One element larger than a page: it never comes, and the cursor stays (§7.2). */

@@ -183,6 +183,11 @@ GCM_MUST_USE gcm_result gcm_export_read_lists(struct gcm_exporter *exporter);
 /* Writes how far a live reading came; inside its transaction. */
 GCM_MUST_USE gcm_result gcm_export_keep(struct gcm_exporter *exporter, enum gcm_ndf_kind kind,
                                         int64_t table, int64_t row);
+/* The records of a page and the cursor behind it, or nothing. */
+GCM_MUST_USE gcm_result gcm_export_put_page(struct gcm_exporter *exporter, struct gcm_arena *arena,
+                                            const struct gcm_export_page *page,
+                                            const struct gcm_export_put *put, int64_t table,
+                                            int64_t row);
 /* Takes a kind back, to read it from the endpoint. */
 GCM_MUST_USE gcm_result gcm_export_anew(struct gcm_exporter *exporter, enum gcm_ndf_kind kind);
 /* Where to go on; false if nothing was read yet. */
